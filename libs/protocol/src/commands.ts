@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { LIMITS } from './limits';
+import { Count, Member, Message, MessageId, Name, Room, RoomSlug, Text } from './shapes';
+
+const Nothing = z.object({});
+
+/** All changes in `(after, head]`, by `rev`; `more`: they did not fit, go on from `head`. */
+export const Changes = z.object({
+  after: Count,
+  head: Count,
+  messages: z.array(Message),
+  more: z.boolean(),
+});
+
+/** The answer to `join`, and `welcome.lobby`. Without `after` it is a fresh start. */
+export const Joined = z.object({
+  room: Room,
+  members: z.array(Member),
+  /** Present when the answer continues from the cursor that was given. */
+  after: Count.optional(),
+  head: Count,
+  messages: z.array(Message),
+  more: z.boolean(),
+  /** There is history before the first of `messages`. */
+  older: z.boolean(),
+});
+
+/**
+ * Everything a client can ask: the schema of each command's payload and of its answer's `data`.
+ *
+ * @example
+ * commands.send.payload.parse({ room: 'lobby', id: '1', text: 'Hello' });
+ */
+export const commands = {
+  /** Enter a room, made if need be. With `after`, what changed since that cursor comes along. */
+  join: {
+    payload: z.object({
+      room: RoomSlug,
+      key: z.string().min(1).max(256).optional(),
+      after: Count.optional(),
+    }),
+    answer: Joined,
+  },
+  /** Leave a room; told at once. Nobody leaves the lobby (`forbidden`). */
+  leave: { payload: z.object({ room: RoomSlug }), answer: Nothing },
+  /** Take a name. The same name again is a no-op that nobody hears of. */
+  rename: { payload: z.object({ name: Name }), answer: z.object({ name: z.string() }) },
+  /** Say something. Answered after it is stored; the same `id` again gets the first answer. */
+  send: {
+    payload: z.object({
+      room: RoomSlug,
+      id: MessageId,
+      text: Text,
+      replyTo: Count.min(1).optional(),
+    }),
+    answer: z.object({ seq: Count, at: z.number() }),
+  },
+  /** What changed since the cursor `after`. */
+  sync: { payload: z.object({ room: RoomSlug, after: Count }), answer: Changes },
+  /** A page of messages by `seq`, ascending: before a place, around one, or the newest. */
+  history: {
+    payload: z
+      .object({
+        room: RoomSlug,
+        before: Count.min(1).optional(),
+        around: Count.min(1).optional(),
+        limit: z.int().min(1).max(LIMITS.page).optional(),
+      })
+      .refine((page) => page.before === undefined || page.around === undefined, {
+        message: 'give before or around, not both',
+        path: ['around'],
+      }),
+    answer: z.object({ messages: z.array(Message), more: z.boolean() }),
+  },
+  /** Who is in a room, a page at a time: pass `next` as `from` to go on. */
+  members: {
+    payload: z.object({ room: RoomSlug, from: z.string().min(1).max(64).optional() }),
+    answer: z.object({ members: z.array(Member), count: Count, next: z.string().optional() }),
+  },
+  /** The public rooms, and the private ones the guest is in, whose slug or title has `query`. */
+  rooms: {
+    payload: z.object({ query: z.string().max(LIMITS.queryUnits).optional() }),
+    answer: z.object({ rooms: z.array(Room) }),
+  },
+  /** "I am writing": shown to the others for five seconds. */
+  typing: { payload: z.object({ room: RoomSlug }), answer: Nothing },
+  /** Measures the round trip. */
+  echo: {
+    payload: z.object({ text: z.string().max(LIMITS.echoUnits).optional() }),
+    answer: z.object({ text: z.string().optional(), at: z.number() }),
+  },
+  /** Make a room read-only for good. Its owner only. */
+  close: { payload: z.object({ room: RoomSlug }), answer: Nothing },
+};
+
+/** `join`, `leave`, `rename` … */
+export type CommandName = keyof typeof commands;
+/** What a client sends: {@link Payload}`<'send'>` is `{ room, id, text, replyTo? }`. */
+export type Payload<C extends CommandName> = z.input<(typeof commands)[C]['payload']>;
+/** What the server works with after the check: names trimmed and so on. */
+export type Checked<C extends CommandName> = z.output<(typeof commands)[C]['payload']>;
+/** The `data` of a successful {@link Reply}. */
+export type Answer<C extends CommandName> = z.output<(typeof commands)[C]['answer']>;
+export type Changes = z.infer<typeof Changes>;
+export type Joined = z.infer<typeof Joined>;
+
+/** What a client may pass as Socket.IO's `auth`: who it is, and the name it asks for. */
+export const Handshake = z.object({
+  token: z.string().max(256).optional(),
+  name: z.string().max(1_024).optional(),
+});
+export type Handshake = z.infer<typeof Handshake>;

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { LIMITS } from './limits';
+import { codePointCount, graphemeCount, isSlug } from './text';
+
+/**
+ * Marks an issue as "over a limit": the server answers it `too_large` instead of `invalid`.
+ * Zod's own `too_big` issues count likewise.
+ */
+export const OVER_LIMIT = { params: { overLimit: true } } as const;
+
+const utf8 = new TextEncoder();
+
+/**
+ * No lone surrogates: they can't be written as UTF-8, so what was read back would differ.
+ * No NUL: PostgreSQL can't store it.
+ */
+const storable = (text: string) => !/[\0\p{Cs}]/u.test(text);
+
+/** A room's slug, e.g. `advprog`: 1-64 lower-case letters and digits of any script, and `-`. */
+export const RoomSlug = z
+  .string()
+  .max(LIMITS.roomCodePoints * 2)
+  .refine((room) => codePointCount(room) <= LIMITS.roomCodePoints, {
+    message: 'a room name has at most 64 characters',
+    ...OVER_LIMIT,
+  })
+  .refine(isSlug, 'a room name has lower-case letters, digits and "-" only');
+
+/** A person's name: 1-32 grapheme clusters, white space folded, no control characters. */
+export const Name = z
+  .string()
+  .max(LIMITS.nameUnits)
+  .transform((name) => name.replace(/\s+/gu, ' ').trim())
+  .refine((name) => name.length > 0, 'a name has at least one visible character')
+  .refine((name) => graphemeCount(name) <= LIMITS.nameGraphemes, {
+    message: `a name has at most ${LIMITS.nameGraphemes} characters`,
+    ...OVER_LIMIT,
+  })
+  .refine(
+    (name) => storable(name) && !/\p{Cc}/u.test(name),
+    'a name has no control characters or broken surrogate pairs',
+  )
+  .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), 'a name has a visible character');
+
+/** A message's text: 1-4,000 code points and at most 16 KiB of UTF-8, not only white space. */
+export const Text = z
+  .string()
+  .max(LIMITS.textCodePoints * 2)
+  .refine((text) => codePointCount(text) <= LIMITS.textCodePoints, {
+    message: `a message has at most ${LIMITS.textCodePoints} characters`,
+    ...OVER_LIMIT,
+  })
+  .refine((text) => utf8.encode(text).length <= LIMITS.textBytes, {
+    message: `a message has at most ${LIMITS.textBytes} bytes`,
+    ...OVER_LIMIT,
+  })
+  .refine(storable, 'a message has no NUL and no broken surrogate pairs')
+  .refine((text) => text.trim().length > 0, 'a message says something');
+
+/** The client's own id of a message: 1-64 characters; makes a repeated `send` harmless. */
+export const MessageId = z
+  .string()
+  .min(1)
+  .max(LIMITS.messageIdUnits)
+  .refine(storable, 'an id has no NUL and no broken surrogate pairs');
+
+/** A counter of a room (`seq`, `rev`, `last`, `head`): 0, 1, 2 … */
+export const Count = z.int().nonnegative();
+
+/** A person, as others see them. The id is public; it is not the secret. */
+export const Member = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** 4 characters derived from the id: shown where two could be mistaken for one another. */
+  tag: z.string(),
+  /** A hue, 0-359, derived from the id. */
+  color: z.int().min(0).max(359),
+});
+export type Member = z.infer<typeof Member>;
+
+/** One thing that was said. Its place in the room is `seq`, its latest change `rev`. */
+export const Message = z.object({
+  room: z.string(),
+  seq: Count,
+  rev: Count,
+  /** The sender's own id of it. */
+  id: z.string(),
+  /** ms since the epoch, by the server's clock. */
+  at: z.number(),
+  /** Who said it, under the name they bore then. */
+  author: Member,
+  text: z.string(),
+  editedAt: z.number().optional(),
+  removed: z.literal(true).optional(),
+  /** The `seq` of the message that this one answers. */
+  replyTo: Count.optional(),
+  reactions: z.array(z.object({ emoji: z.string(), by: z.array(z.string()) })).optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+/** A room, as a list shows it. */
+export const Room = z.object({
+  room: z.string(),
+  title: z.string(),
+  topic: z.string(),
+  /** `seq` of the newest message: unread = last - read. */
+  last: Count,
+  /** `rev` of the newest change. */
+  head: Count,
+  /** People in it now. */
+  count: Count,
+  private: z.boolean(),
+  closed: z.boolean(),
+  /** Id of the guest who made it. The lobby has none. */
+  owner: z.string().optional(),
+});
+export type Room = z.infer<typeof Room>;

@@ -1,0 +1,49 @@
+import { LIMITS } from './limits';
+
+/** The room that everyone is in from connect to disconnect: a message there reaches everybody. */
+export const LOBBY = 'lobby';
+
+/** The name of everyone who has not chosen one. Nobody can claim it, any number may bear it. */
+export const GUEST = 'Guest';
+
+/**
+ * A room's slug: letters and digits of any script, and `-`; a mark may follow a letter.
+ * Its length is checked apart ({@link LIMITS.roomCodePoints}), so that too long is not "wrong".
+ */
+export const SLUG = /^[\p{L}\p{N}-][\p{L}\p{M}\p{N}-]*$/u;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Counts what a reader takes for one character: `graphemeCount('👩‍👩‍👧') === 1`. */
+export function graphemeCount(text: string): number {
+  let count = 0;
+  for (const _ of graphemes.segment(text)) count++;
+  return count;
+}
+
+/** Counts Unicode code points: `codePointCount('😀') === 1`, where `'😀'.length === 2`. */
+export function codePointCount(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * Makes a room's slug of what a person typed, or `''` if nothing usable is left.
+ *
+ * @example
+ * slugify('  Advanced Programming! ') // 'advanced-programming'
+ */
+export function slugify(typed: string): string {
+  const dashed = typed
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^[-\p{M}]+/u, '');
+  return Array.from(dashed).slice(0, LIMITS.roomCodePoints).join('').replace(/-+$/, '');
+}
+
+/** Whether `room` is a slug in its one normal form (see {@link SLUG}), whatever its length. */
+export function isSlug(room: string): boolean {
+  return SLUG.test(room) && room === room.normalize('NFKC').toLowerCase();
+}
