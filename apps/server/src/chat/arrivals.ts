@@ -1,0 +1,75 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ChatError, LIMITS, LOBBY } from '@parlour/protocol';
+import { Name } from '@parlour/protocol/schemas';
+import { version } from '../../../../package.json';
+import { Config } from '../config';
+import { Database } from '../db/database';
+import type { Guest } from '../guests/guests';
+import type { ChatSocket } from '../live/broadcast';
+import { misfit } from '../live/reply';
+import { Session } from '../live/session';
+import { Presence } from '../presence/presence';
+import type { Admitted } from './admission';
+import { Membership } from './membership';
+
+/** The first and the last thing that happens to a connection. */
+@Injectable()
+export class Arrivals {
+  private readonly logger = new Logger(Arrivals.name);
+
+  constructor(
+    private readonly config: Config,
+    private readonly db: Database,
+    private readonly presence: Presence,
+    private readonly membership: Membership,
+  ) {}
+
+  /** Makes the connection a session; its first commands wait until it is welcomed. */
+  arrive(socket: ChatSocket) {
+    const { guest: id, name, newToken } = socket.data as Admitted;
+    const guest = this.presence.recognise(id);
+    const nameRefused = name === undefined ? undefined : this.take(guest, name);
+    this.presence.enter(LOBBY, guest);
+    const session = new Session(socket, guest);
+    socket.data = session;
+    session
+      .inTurn(() => this.welcome(session, { token: newToken, nameRefused }))
+      .catch((error: unknown) => {
+        this.logger.error(error, 'a connection could not be welcomed');
+        // Not `disconnect()`, which a client takes as final: this way it tries again.
+        socket.conn.close();
+      });
+  }
+
+  depart(socket: ChatSocket) {
+    const session = Session.of(socket);
+    void session.inTurn(async () => this.membership.drop(session));
+  }
+
+  private async welcome(session: Session, news: { token?: string; nameRefused?: string }) {
+    const lobby = await this.membership.join(session, LOBBY);
+    session.tell('welcome', {
+      protocol: 1,
+      version,
+      log: this.db.log,
+      you: session.guest.member,
+      ...news,
+      lobby,
+      limits: LIMITS,
+      tickMs: this.config.tickMs,
+    });
+  }
+
+  /** Why the guest can't have the name that was asked for at connect, or undefined. */
+  private take(guest: Guest, asked: string): string | undefined {
+    try {
+      const { data: name, error } = Name.safeParse(asked);
+      if (error) throw misfit(error);
+      this.presence.rename(guest, name);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      return error.message;
+    }
+  }
+}

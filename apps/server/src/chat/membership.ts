@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { type Answer, ChatError, type Joined, LIMITS, LOBBY, type Room } from '@parlour/protocol';
+import { Broadcast } from '../live/broadcast';
+import { Feeds } from '../live/feeds';
+import type { Session } from '../live/session';
+import { RoomLog } from '../messages/room-log';
+import { Presence } from '../presence/presence';
+import { Rooms } from '../rooms/rooms';
+
+/** A connection's way into rooms and out of them: log, feed and presence as one step. */
+@Injectable()
+export class Membership {
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly log: RoomLog,
+    private readonly feeds: Feeds,
+    private readonly presence: Presence,
+    private readonly broadcast: Broadcast,
+  ) {}
+
+  /** @throws ChatError `too_large` for more rooms than a guest may be in */
+  async join(who: Session, slug: string, after?: number): Promise<Joined> {
+    if (!who.rooms.has(slug) && who.rooms.size > LIMITS.roomsPerGuest) {
+      throw new ChatError('too_large', `you are in ${LIMITS.roomsPerGuest} rooms already`, {
+        field: 'room',
+      });
+    }
+    const { room, page } = await this.read(who, slug, after);
+    // Invariant: no turn of the event loop from here to the answer. What is published later goes
+    // on from a head that the answer reaches, so the newcomer has neither a gap nor a frame early.
+    if (who.socket.connected && !who.rooms.has(slug)) this.enter(who, slug, room.head);
+    room.count = this.presence.count(slug);
+    return { room, members: this.presence.named(slug), ...page };
+  }
+
+  /** @throws ChatError `forbidden` for the lobby, `not_member` */
+  leave(who: Session, slug: string): Answer<'leave'> {
+    if (slug === LOBBY) {
+      throw new ChatError('forbidden', 'nobody leaves the lobby', { field: 'room' });
+    }
+    if (!who.rooms.has(slug)) throw notMember();
+    this.exit(who, slug);
+    this.presence.leave(slug, who.guest);
+    return {};
+  }
+
+  /** The connection is lost: out of every room, though the person may be back in a moment. */
+  drop(who: Session) {
+    for (const slug of who.rooms) {
+      this.exit(who, slug);
+      if (slug !== LOBBY) this.presence.drop(slug, who.guest);
+    }
+    this.presence.drop(LOBBY, who.guest);
+  }
+
+  /** @throws ChatError `not_found`, `not_member` */
+  async require(who: Session, slug: string) {
+    if (who.rooms.has(slug)) return;
+    await this.rooms.get(slug);
+    throw notMember();
+  }
+
+  /** The room, and what a newcomer is told of its log. */
+  private async read(who: Session, slug: string, after?: number) {
+    for (;;) {
+      const room = await this.rooms.enter(slug, who.guest.id);
+      const continues = after !== undefined && after <= room.head;
+      const page = continues ? await this.since(slug, after) : await this.newest(room);
+      room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
+      room.head = Math.max(room.head, page.head);
+      // Published in the meantime, and beyond what was read: the newcomer would never hear of it.
+      if (this.feeds.headOf(slug) <= room.head) return { room, page };
+    }
+  }
+
+  private async since(slug: string, after: number) {
+    return { ...(await this.log.changes(slug, after)), older: after > 0 };
+  }
+
+  private async newest({ room, head: atLeast }: Room) {
+    const { messages, more: older } = await this.log.history(room);
+    const head = messages.reduce((head, { rev }) => Math.max(head, rev), atLeast);
+    return { head, messages, more: false, older };
+  }
+
+  private enter(who: Session, slug: string, head: number) {
+    who.rooms.add(slug);
+    this.feeds.follow(slug, head);
+    this.broadcast.subscribe(who.socket, slug);
+    // Who is connected at all was in the lobby before they were welcomed.
+    if (slug !== LOBBY) this.presence.enter(slug, who.guest);
+  }
+
+  private exit(who: Session, slug: string) {
+    who.rooms.delete(slug);
+    this.feeds.unfollow(slug);
+    this.broadcast.unsubscribe(who.socket, slug);
+  }
+}
+
+function notMember() {
+  return new ChatError('not_member', 'you are not in this room', { field: 'room' });
+}

@@ -1,0 +1,157 @@
+import { Worker } from 'node:worker_threads';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+
+/** What `PRAGMA synchronous` answers when every commit waits for the disk. */
+const SYNCHRONOUS_FULL = 2;
+
+/** A Kysely dialect for SQLite whose one connection lives in a worker thread. */
+export class SqliteDialect implements Dialect {
+  constructor(private readonly path: string) {}
+
+  createAdapter = () => new SqliteAdapter();
+  createQueryCompiler = () => new SqliteQueryCompiler();
+  createIntrospector = (...[db]: Parameters<Dialect['createIntrospector']>) =>
+    new SqliteIntrospector(db);
+  createDriver = () => new SqliteDriver(this.path);
+}
+
+/** SQLite refused a statement; `code` is SQLite's own, e.g. `SQLITE_FULL`. */
+export class SqliteError extends Error {
+  override readonly name = 'SqliteError';
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Hands out the one connection, to one user at a time, first come, first served. */
+class SqliteDriver implements Driver {
+  private connection!: WorkerConnection;
+  private busy = false;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly path: string) {}
+
+  async init() {
+    this.connection = await WorkerConnection.open(this.path);
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.busy) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.busy = true;
+    return this.connection;
+  }
+
+  async releaseConnection() {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.busy = false;
+  }
+
+  // IMMEDIATE: a transaction that can't write must fail at its start, not at its commit.
+  beginTransaction = (connection: DatabaseConnection) => run(connection, 'begin immediate');
+  commitTransaction = (connection: DatabaseConnection) => run(connection, 'commit');
+  async rollbackTransaction(connection: DatabaseConnection) {
+    await run(connection, 'rollback').catch((error: Error) => {
+      // A full disk makes SQLite roll back by itself: then there is nothing left to undo.
+      if (!error.message.includes('no transaction is active')) throw error;
+    });
+  }
+
+  async destroy() {
+    await this.connection?.close();
+  }
+}
+
+async function run(connection: DatabaseConnection, sql: string) {
+  await connection.executeQuery(CompiledQuery.raw(sql));
+}
+
+interface Answer {
+  id: number;
+  rows: unknown[];
+  changes: number;
+  error?: { code: string; message: string };
+}
+
+interface Asked {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+class WorkerConnection implements DatabaseConnection {
+  private lastId = 0;
+  private closing = false;
+  private failure: Error | undefined;
+  private readonly asked = new Map<number, Asked>();
+
+  private constructor(private readonly worker: Worker) {
+    worker.on('message', (answer: Answer) => this.settle(answer));
+    worker.on('error', (error) => this.fail(error));
+    worker.on('exit', () => this.fail(new SqliteError('CLOSED', 'the database is closed')));
+  }
+
+  static async open(path: string): Promise<WorkerConnection> {
+    const worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
+      workerData: { path },
+    });
+    const { ready } = await new Promise<{ ready: { synchronous: number } }>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    if (ready.synchronous !== SYNCHRONOUS_FULL) {
+      throw new SqliteError('NOT_DURABLE', `${path} can't be opened with synchronous=FULL`);
+    }
+    return new WorkerConnection(worker);
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.failure) throw this.failure;
+    const id = ++this.lastId;
+    const { rows, changes } = await new Promise<Answer>((resolve, reject) => {
+      this.asked.set(id, { resolve, reject });
+      this.worker.postMessage({ id, sql, parameters });
+    });
+    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+  }
+
+  // eslint-disable-next-line require-yield
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new SqliteError(
+      'NO_STREAM',
+      'read pages instead: a stream would hold the one connection',
+    );
+  }
+
+  async close() {
+    if (this.closing) return;
+    this.closing = true;
+    const exit = new Promise((resolve) => this.worker.once('exit', resolve));
+    this.worker.postMessage('close');
+    await exit;
+  }
+
+  private settle(answer: Answer) {
+    const asked = this.asked.get(answer.id);
+    this.asked.delete(answer.id);
+    if (answer.error) asked?.reject(new SqliteError(answer.error.code, answer.error.message));
+    else asked?.resolve(answer);
+  }
+
+  private fail(error: Error) {
+    this.failure ??= error;
+    for (const asked of this.asked.values()) asked.reject(this.failure);
+    this.asked.clear();
+  }
+}

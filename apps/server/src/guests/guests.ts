@@ -1,0 +1,54 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { GUEST, type Member } from '@parlour/protocol';
+import { Config } from '../config';
+
+/** Crockford's alphabet: no letter that is taken for a digit. */
+const TAG_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TOKEN = /^([\w-]{22})\.([\w-]{43})$/;
+
+/** A person: an id, and the name they bear now. */
+export class Guest implements Member {
+  name: string = GUEST;
+  readonly tag: string;
+  readonly color: number;
+
+  constructor(readonly id: string) {
+    const digest = createHash('sha256').update(id).digest();
+    this.tag = Array.from(digest.subarray(0, 4), (byte) => TAG_ALPHABET[byte % 32]).join('');
+    this.color = digest.readUInt16BE(4) % 360;
+  }
+
+  /** What others see: a copy, field by field, of what is public. */
+  get member(): Member {
+    const { id, name, tag, color } = this;
+    return { id, name, tag, color };
+  }
+}
+
+/**
+ * Who is who. A guest's token is the id and a signature of it, so nothing need be stored to know
+ * somebody again; the signature is the secret, the id is public.
+ */
+@Injectable()
+export class Guests {
+  constructor(private readonly config: Config) {}
+
+  /** A token for somebody new. */
+  newToken(): string {
+    const id = randomBytes(16).toString('base64url');
+    return `${id}.${this.signature(id)}`;
+  }
+
+  /** The guest's id, or undefined if the token was not made here. */
+  idOf(token: unknown): string | undefined {
+    const [, id, signature] = (typeof token === 'string' && TOKEN.exec(token)) || [];
+    if (!id || !signature) return undefined;
+    const expected = this.signature(id);
+    return timingSafeEqual(Buffer.from(signature), Buffer.from(expected)) ? id : undefined;
+  }
+
+  private signature(id: string): string {
+    return createHmac('sha256', this.config.secret).update(`guest ${id}`).digest('base64url');
+  }
+}

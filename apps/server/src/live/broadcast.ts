@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientToServer, EventName, EventOf, ServerToClient } from '@parlour/protocol';
+import type { Server, Socket } from 'socket.io';
+
+export type ChatServer = Server<ClientToServer, ServerToClient>;
+export type ChatSocket = Socket<ClientToServer, ServerToClient>;
+
+/** Socket.IO keeps one namespace for rooms and socket ids; no id and no slug begins with `#`. */
+const channel = (room: string) => `#${room}`;
+
+/** Tells events to the sockets of this process. */
+@Injectable()
+export class Broadcast {
+  private server!: ChatServer;
+
+  /** Called once, when the gateway's server is up. */
+  bind(server: ChatServer) {
+    this.server = server;
+  }
+
+  toEverybody<E extends EventName>(event: E, payload: EventOf<E>) {
+    emit(this.server.local, event, payload);
+  }
+
+  toRoom<E extends EventName>(room: string, event: E, payload: EventOf<E>) {
+    emit(this.server.local.to(channel(room)), event, payload);
+  }
+
+  /** Like {@link toRoom}, but dropped for whoever can't take it at once. */
+  toRoomIfReady<E extends EventName>(room: string, event: E, payload: EventOf<E>) {
+    emit(this.server.local.volatile.to(channel(room)), event, payload);
+  }
+
+  /** From now on the socket gets what is told to the room. */
+  subscribe(socket: ChatSocket, room: string) {
+    void socket.join(channel(room));
+  }
+
+  unsubscribe(socket: ChatSocket, room: string) {
+    void socket.leave(channel(room));
+  }
+}
+
+/** The one place where an event's name and payload meet the untyped emitter. */
+function emit<E extends EventName>(
+  target: { emit(event: string, payload: unknown): unknown },
+  event: E,
+  payload: EventOf<E>,
+) {
+  target.emit(event, payload);
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { Message } from '@parlour/protocol';
+import { RoomLog } from '../messages/room-log';
+import { Broadcast } from './broadcast';
+import { type FeedEnds, RoomFeed } from './feed';
+
+/** A feed for each room that has members on this process. */
+@Injectable()
+export class Feeds {
+  private readonly open = new Map<string, { feed: RoomFeed; followers: number }>();
+  private readonly ends: FeedEnds;
+
+  constructor(log: RoomLog, broadcast: Broadcast) {
+    this.ends = {
+      changes: (room, after) => log.changes(room, after),
+      publish: (frame) => broadcast.toRoom(frame.room, 'messages', frame),
+    };
+  }
+
+  /** What the room's local members have been told of; 0 if there are none. */
+  headOf(room: string): number {
+    return this.open.get(room)?.feed.head ?? 0;
+  }
+
+  /** One more follower, who knows the log up to `head`. */
+  follow(room: string, head: number) {
+    const entry = this.open.get(room) ?? {
+      feed: new RoomFeed(room, head, this.ends),
+      followers: 0,
+    };
+    entry.followers++;
+    this.open.set(room, entry);
+  }
+
+  unfollow(room: string) {
+    const entry = this.open.get(room);
+    if (entry && --entry.followers === 0) this.open.delete(room);
+  }
+
+  /** Changes that were just committed, by `rev`. */
+  offer(room: string, messages: readonly Message[]) {
+    this.open.get(room)?.feed.offer(messages);
+  }
+}

@@ -1,0 +1,59 @@
+import { SubscribeMessage } from '@nestjs/websockets';
+import type { Answer, Checked, CommandName, Reply } from '@parlour/protocol';
+import { commands } from '@parlour/protocol/schemas';
+import type { ZodType } from 'zod';
+import type { ChatSocket } from './broadcast';
+import { checkSize } from './payload';
+import { accepted, misfit, refused } from './reply';
+import { Session } from './session';
+
+type Handler<C extends CommandName> = (
+  who: Session,
+  payload: Checked<C>,
+) => Answer<C> | Promise<Answer<C>>;
+
+/** Commands that change what the ones behind them may do; they take their turn. */
+const INTURN: ReadonlySet<CommandName> = new Set(['join', 'leave']);
+
+/**
+ * Makes a gateway's method the handler of a command. The method is given the caller and a payload
+ * that fits the contract; whatever it returns or throws is answered as a `Reply`.
+ *
+ * @example
+ * @Handles('rename')
+ * rename(who: Session, { name }: Checked<'rename'>) { … }
+ */
+export function Handles<C extends CommandName>(command: C) {
+  // The schema of one command of many: the union would not let its output be named.
+  const schema = commands[command].payload as unknown as ZodType<Checked<C>>;
+
+  return <H extends Handler<C>>(
+    target: object,
+    method: string,
+    descriptor: TypedPropertyDescriptor<H>,
+  ) => {
+    const handle = descriptor.value as H;
+
+    async function answer(
+      this: unknown,
+      socket: ChatSocket,
+      payload: unknown,
+    ): Promise<Reply<Answer<C>>> {
+      try {
+        checkSize(payload);
+        const { data, error } = schema.safeParse(payload ?? {});
+        if (error) throw misfit(error);
+        const who = Session.of(socket);
+        const run = async () => handle.call(this, who, data);
+        if (INTURN.has(command)) return accepted(await who.inTurn(run));
+        await who.settled();
+        return accepted(await run());
+      } catch (error) {
+        return refused(error);
+      }
+    }
+
+    descriptor.value = answer as unknown as H;
+    SubscribeMessage(command)(target, method, descriptor);
+  };
+}

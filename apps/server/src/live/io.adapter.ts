@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { INestApplicationContext } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { MessageMappingProperties } from '@nestjs/websockets';
+import { ChatError } from '@parlour/protocol';
+import type { ServerOptions, Socket } from 'socket.io';
+import type { Config } from '../config';
+import { refused } from './reply';
+
+/** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
+const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** Socket.IO, set up for Parlour: its limits, who may connect, and how commands find handlers. */
+export class ChatIoAdapter extends IoAdapter {
+  constructor(
+    app: INestApplicationContext,
+    private readonly config: Config,
+  ) {
+    super(app);
+  }
+
+  override createIOServer(port: number, options?: ServerOptions) {
+    return super.createIOServer(port, {
+      ...options,
+      serveClient: false,
+      connectTimeout: 5_000,
+      maxHttpBufferSize: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      allowRequest: (request, decide) => {
+        const allowed = this.mayConnect(request);
+        decide(allowed ? null : 'this origin may not connect', allowed);
+      },
+    } as ServerOptions);
+  }
+
+  /**
+   * One listener for each socket, not one for each command: it finds the handler, and sends what
+   * it answers. An unknown command is answered too.
+   */
+  override bindMessageHandlers(socket: Socket, handlers: MessageMappingProperties[]) {
+    const byCommand = new Map(handlers.map(({ message, callback }) => [message, callback]));
+    socket.onAny(async (command: string, ...args: unknown[]) => {
+      const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
+      const reply = await this.answer(byCommand.get(command), args);
+      (acknowledge as ((reply: unknown) => void) | undefined)?.(reply);
+    });
+  }
+
+  private async answer(handler: MessageMappingProperties['callback'] | undefined, args: unknown[]) {
+    if (!handler) return refused(new ChatError('unknown_command', 'there is no such command'));
+    if (args.length > 1) {
+      return refused(new ChatError('invalid', 'a command takes one JSON object'));
+    }
+    return handler(args[0]);
+  }
+
+  /**
+   * Threat: a page elsewhere opens a connection with its visitor's cookie. CORS does not guard
+   * WebSocket, so the origin is compared here. Programs that are not browsers send none.
+   */
+  private mayConnect({ headers: { origin, host } }: IncomingMessage): boolean {
+    if (origin === undefined || this.config.allowedOrigins.includes(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === host;
+  }
+}

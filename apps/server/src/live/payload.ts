@@ -1,0 +1,31 @@
+import { ChatError, LIMITS } from '@parlour/protocol';
+
+/**
+ * Refuses what no command can need, before anything looks closer: a payload within the frame's
+ * limit may still be nested thousands deep, or be one long list. Walks without recursion, and
+ * stops at the first offence, so that its own cost is bounded.
+ *
+ * @throws ChatError `too_large`, or `invalid` for one nested too deep
+ */
+export function checkSize(payload: unknown) {
+  const open: [value: unknown, depth: number][] = [[payload, 1]];
+  let size = 0;
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, depth] = next;
+    size += typeof value === 'string' ? value.length : 1;
+    if (value instanceof Uint8Array) {
+      size += value.length;
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth > LIMITS.depth) throw new ChatError('invalid', 'the payload is nested too deep');
+      const entries = Object.entries(value);
+      size += entries.length;
+      if (size <= LIMITS.payload) {
+        for (const [key, inner] of entries) {
+          size += Array.isArray(value) ? 0 : key.length;
+          open.push([inner, depth + 1]);
+        }
+      }
+    }
+    if (size > LIMITS.payload) throw new ChatError('too_large', 'the payload is too large');
+  }
+}

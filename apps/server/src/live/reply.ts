@@ -1,0 +1,40 @@
+import { Logger } from '@nestjs/common';
+import { ChatError, type Refusal, type Reply } from '@parlour/protocol';
+import type { z } from 'zod';
+
+const logger = new Logger('Reply');
+
+export function accepted<T>(data: T): Reply<T> {
+  return { ok: true, data };
+}
+
+/** Any error as an answer. What is not a {@link ChatError} is our fault: logged, and said vaguely. */
+export function refused(error: unknown): { ok: false; error: Refusal } {
+  if (error instanceof ChatError) {
+    return { ok: false, error: { code: error.code, message: error.message, ...error.detail } };
+  }
+  logger.error(error);
+  return {
+    ok: false,
+    error: { code: 'unavailable', message: 'something went wrong here, please try again' },
+  };
+}
+
+/** The first thing that is wrong with a payload. It tells the field, never what was in it. */
+export function misfit({ issues: [issue] }: z.ZodError): ChatError {
+  const field = issue?.path.join('.') || undefined;
+  const name = field ?? 'the payload';
+  if (issue?.code === 'custom') {
+    return new ChatError(issue.params?.['overLimit'] ? 'too_large' : 'invalid', issue.message, {
+      field,
+    });
+  }
+  if (issue?.code === 'too_big' && issue.origin === 'string') {
+    return new ChatError('too_large', `${name} is too long`, { field });
+  }
+  if (issue?.code === 'invalid_type') {
+    const wanted = issue.expected === 'object' ? 'one JSON object' : `a ${issue.expected}`;
+    return new ChatError('invalid', `${name} must be ${wanted}`, { field });
+  }
+  return new ChatError('invalid', `${name} does not fit`, { field });
+}

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { networkInterfaces } from 'node:os';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { setUp } from './app';
+import { AppModule } from './app.module';
+import { Config, ConfigError } from './config';
+import { PinoLogger } from './log';
+
+const startedAt = performance.now();
+
+try {
+  const config = Config.read();
+  const logger = new PinoLogger(config);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+    logger,
+    abortOnError: false,
+  });
+  setUp(app, config);
+  await (config.host ? app.listen(config.port, config.host) : app.listen(config.port));
+  tellWhere(app, config);
+} catch (error) {
+  process.stderr.write(`Parlour can't start: ${reasonOf(error)}\n`);
+  process.exit(1);
+}
+
+function tellWhere(app: NestExpressApplication, { host, dataDir }: Config) {
+  const { port } = app.getHttpServer().address() as { port: number };
+  const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const names = everywhere ? ['localhost', ...lanAddresses()] : [host];
+  const logger = new Logger('Parlour');
+  for (const name of names)
+    logger.log(`open  http://${name.includes(':') ? `[${name}]` : name}:${port}`);
+  logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${dataDir}`);
+}
+
+/** Where others on the same network find this machine: the link to send. */
+function lanAddresses(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${message}; set PORT to another one`;
+  if (code === 'EACCES') return `${message}; set PORT or HOST to one you may use`;
+  return stack ?? message;
+}

@@ -1,0 +1,41 @@
+/**
+ * Commits what has gathered while the last commit was under way: one at a time, many in each.
+ * A commit waits for the disk; waiting once for a hundred costs as much as waiting for one.
+ */
+export class GroupCommit<Entry, Outcome> {
+  private queue: { entry: Entry; resolve(outcome: Outcome): void; reject(error: unknown): void }[] =
+    [];
+  private running: Promise<void> | undefined;
+
+  constructor(
+    /** Commits a batch; the outcomes are in the order of its entries. */
+    private readonly commit: (batch: readonly Entry[]) => Promise<Outcome[]>,
+    private readonly largest: number,
+  ) {}
+
+  /** Resolves when the entry is committed, rejects when it is not: in both cases for sure. */
+  add(entry: Entry): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ entry, resolve, reject });
+      this.running ??= this.run();
+    });
+  }
+
+  /** Resolves when everything added so far is settled. */
+  async idle() {
+    await this.running;
+  }
+
+  private async run() {
+    while (this.queue.length > 0) {
+      const batch = this.queue.splice(0, this.largest);
+      try {
+        const outcomes = await this.commit(batch.map(({ entry }) => entry));
+        batch.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.running = undefined;
+  }
+}

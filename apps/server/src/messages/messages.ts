@@ -1,0 +1,58 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type Answer, ChatError, type Message } from '@parlour/protocol';
+import { Feeds } from '../live/feeds';
+import { GroupCommit } from './group-commit';
+import { RoomLog } from './room-log';
+import type { Draft } from './row';
+import { SendRate } from './send-rate';
+
+const LARGEST_COMMIT = 200;
+
+/** Saying something: persisted, then acknowledged, then published. */
+@Injectable()
+export class Messages implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(Messages.name);
+  private readonly commits = new GroupCommit(
+    (batch: readonly Draft[]) => this.commit(batch),
+    LARGEST_COMMIT,
+  );
+
+  constructor(
+    private readonly log: RoomLog,
+    private readonly feeds: Feeds,
+    private readonly rate: SendRate,
+  ) {}
+
+  /**
+   * Resolves after the commit. The same room, author and id again gets the first answer again.
+   *
+   * @throws ChatError `rate_limited`, `closed`, `conflict`, `not_found`, `unavailable`
+   */
+  async send(draft: Draft): Promise<Answer<'send'>> {
+    await this.rate.spend(draft.author.id);
+    const { replyTo, room } = draft;
+    if (replyTo !== undefined && !(await this.log.has(room, replyTo))) {
+      throw new ChatError('not_found', 'there is no such message to reply to', {
+        field: 'replyTo',
+      });
+    }
+    const outcome = await this.commits.add(draft);
+    if (outcome instanceof ChatError) throw outcome;
+    return { seq: outcome.seq, at: outcome.at };
+  }
+
+  async beforeApplicationShutdown() {
+    await this.commits.idle();
+  }
+
+  private async commit(batch: readonly Draft[]): Promise<(Message | ChatError)[]> {
+    try {
+      const { outcomes, fresh } = await this.log.append(batch);
+      for (const [room, messages] of fresh) this.feeds.offer(room, messages);
+      return outcomes;
+    } catch (error) {
+      this.logger.error(error, `${batch.length} messages could not be stored`);
+      throw new ChatError('unavailable', 'this could not be stored now, please try again');
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { type Answer, type Changes, LIMITS } from '@parlour/protocol';
+import { Database } from '../db/database';
+import { append, type Appended } from './append';
+import { type Draft, toMessage } from './row';
+
+/** A page of history: the last messages before a place, those around one, or the newest. */
+export interface Page {
+  before?: number;
+  around?: number;
+  limit?: number;
+}
+
+/** The log of every room, as it stands in the database. */
+@Injectable()
+export class RoomLog {
+  constructor(private readonly db: Database) {}
+
+  /** Stores a batch, all of it or nothing, in one commit. */
+  append(drafts: readonly Draft[]): Promise<Appended> {
+    return this.db.transaction().execute((tx) => append(tx, drafts));
+  }
+
+  /** The changes in `(after, head]`, by `rev`, a page at most; `more` if they go on. */
+  async changes(room: string, after: number): Promise<Changes> {
+    const rows = await this.rowsOf(room)
+      .where('rev', '>', after)
+      .orderBy('rev')
+      .limit(LIMITS.page + 1)
+      .execute();
+    const messages = rows.slice(0, LIMITS.page).map(toMessage);
+    // The latest change of all is some row's `rev`, so the last row tells how far this reaches.
+    const head = messages.at(-1)?.rev ?? after;
+    return { after, head, messages, more: rows.length > LIMITS.page };
+  }
+
+  /** A page by `seq`, ascending; `more` if there is something before it. */
+  async history(
+    room: string,
+    { before, around, limit = LIMITS.page }: Page = {},
+  ): Promise<Answer<'history'>> {
+    const end = around === undefined ? before : around + Math.ceil(limit / 2);
+    let query = this.rowsOf(room);
+    if (end !== undefined) query = query.where('seq', '<', end);
+    const rows = await query.orderBy('seq', 'desc').limit(limit).execute();
+    const messages = rows.reverse().map(toMessage);
+    return { messages, more: messages.length > 0 && (messages[0]?.seq ?? 1) > 1 };
+  }
+
+  /** Whether the room has a message of that number. */
+  async has(room: string, seq: number): Promise<boolean> {
+    const row = await this.rowsOf(room).where('seq', '=', seq).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  private rowsOf(room: string) {
+    return this.db.selectFrom('messages').selectAll().where('room', '=', room);
+  }
+}

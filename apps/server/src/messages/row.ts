@@ -1,0 +1,32 @@
+import type { Message } from '@parlour/protocol';
+import type { Insertable, Selectable } from 'kysely';
+import type { MessagesTable } from '../db/schema';
+import { Guest } from '../guests/guests';
+
+/** A message on its way into the log. */
+export interface Draft {
+  room: string;
+  author: Guest;
+  /** The sender's own id of it. */
+  id: string;
+  text: string;
+  replyTo?: number;
+}
+
+/** What makes a repeat harmless: the same room, guest and id are the same message. */
+export function identityOf({ room, author, id }: Pick<Message, 'room' | 'author' | 'id'>): string {
+  return JSON.stringify([room, author.id, id]);
+}
+
+export function toRow(message: Message): Insertable<MessagesTable> {
+  const { room, seq, rev, id, at, author, text, replyTo = null } = message;
+  return { room, seq, rev, guest: author.id, id, name: author.name, text, reply_to: replyTo, at };
+}
+
+export function toMessage(row: Selectable<MessagesTable>): Message {
+  const { room, seq, rev, id, at, guest, name, text, reply_to } = row;
+  const author = { ...new Guest(guest).member, name };
+  const message: Message = { room, seq, rev, id, at, author, text };
+  if (reply_to !== null) message.replyTo = reply_to;
+  return message;
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Config } from '../config';
+import { GuestCookie } from '../guests/guest-cookie';
+import { Guests } from '../guests/guests';
+
+/** The one page, under every address it has. Loading it makes a browser a guest. */
+@Controller()
+export class PageController {
+  constructor(
+    private readonly config: Config,
+    private readonly guests: Guests,
+    private readonly cookie: GuestCookie,
+  ) {}
+
+  @Get(['/', 'r/:room', 'how-it-works'])
+  page(@Req() request: Request, @Res() response: Response) {
+    const token = this.cookie.read(request) ?? this.guests.newToken();
+    response.append('Set-Cookie', this.cookie.write(token));
+    // The files it names are kept for ever, so the page itself never is.
+    response.set('Cache-Control', 'no-cache');
+    response.sendFile(join(this.config.webDir, 'index.html'), { cacheControl: false });
+  }
+}

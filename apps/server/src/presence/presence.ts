@@ -1,0 +1,135 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Answer, ChatError, GUEST, LIMITS, LOBBY, type Member } from '@parlour/protocol';
+import { Guest } from '../guests/guests';
+import { Names } from '../guests/names';
+import { Config } from '../config';
+import { Announcements } from './announcements';
+
+/** One person in one room, by any number of connections. */
+interface Stay {
+  guest: Guest;
+  connections: number;
+  /** Set while they have none: when it runs out, they are gone. */
+  leaving?: NodeJS.Timeout;
+}
+
+/**
+ * Who is where. Several tabs are one person; someone who drops is there for
+ * {@link LIMITS.goneAfterMs} more, so that a reload tells nobody anything.
+ * Being in the lobby is being here at all.
+ */
+@Injectable()
+export class Presence implements OnApplicationShutdown {
+  private readonly rooms = new Map<string, Map<string, Stay>>();
+
+  constructor(
+    private readonly config: Config,
+    private readonly names: Names,
+    private readonly announcements: Announcements,
+  ) {}
+
+  /**
+   * The person behind an id: as they are here, as they were a moment ago, or a new guest. Let
+   * {@link enter} follow in the same turn, so that all connections of a guest share one `Guest`.
+   */
+  recognise(id: string): Guest {
+    const name = this.names.resume(id);
+    const here = this.find(LOBBY, id);
+    if (here) return here.guest;
+    const guest = new Guest(id);
+    guest.name = name ?? GUEST;
+    return guest;
+  }
+
+  /** @throws ChatError `rate_limited` if the guest has as many connections as one may have */
+  checkConnections(guest: string) {
+    const stay = this.find(LOBBY, guest);
+    if (this.config.rateLimited && stay && stay.connections >= LIMITS.connectionsPerGuest) {
+      throw new ChatError('rate_limited', 'you have too many connections', { retryInMs: 10_000 });
+    }
+  }
+
+  /**
+   * Gives the guest another name; everybody is told, if the guest is here.
+   *
+   * @throws ChatError `name_taken`
+   */
+  rename(guest: Guest, name: string): Answer<'rename'> {
+    if (name !== guest.name) {
+      const was = guest.name;
+      this.names.claim(guest.id, name);
+      guest.name = name;
+      if (this.find(LOBBY, guest.id)) this.announcements.renamed({ id: guest.id, was, name });
+    }
+    return { name };
+  }
+
+  /** A connection of the guest comes into the room. */
+  enter(room: string, guest: Guest) {
+    const stays = this.rooms.get(room) ?? new Map<string, Stay>();
+    this.rooms.set(room, stays);
+    const stay = stays.get(guest.id);
+    if (stay) {
+      clearTimeout(stay.leaving);
+      stay.leaving = undefined;
+      stay.connections++;
+      return;
+    }
+    stays.set(guest.id, { guest, connections: 1 });
+    this.announcements.joined(room, guest, stays.size);
+  }
+
+  /** A connection of the guest leaves the room by their wish: told at once. */
+  leave(room: string, guest: Guest) {
+    const stay = this.find(room, guest.id);
+    if (stay && --stay.connections <= 0) this.gone(room, stay);
+  }
+
+  /** A connection of the guest is lost: they may be back in a moment. */
+  drop(room: string, guest: Guest) {
+    const stay = this.find(room, guest.id);
+    if (!stay || --stay.connections > 0) return;
+    if (room === LOBBY) this.names.hold(guest.id);
+    stay.leaving = setTimeout(() => this.gone(room, stay), LIMITS.goneAfterMs).unref();
+  }
+
+  count(room: string): number {
+    return this.rooms.get(room)?.size ?? 0;
+  }
+
+  get online(): number {
+    return this.count(LOBBY);
+  }
+
+  /** Everybody in the room if they are few enough to be named, else the first of them. */
+  named(room: string): Member[] {
+    return this.page(room, undefined, LIMITS.namedMembers).members;
+  }
+
+  /** A page of the room's people by id, from an id on. */
+  page(room: string, from = '', size: number = LIMITS.page): Answer<'members'> {
+    const ids = [...(this.rooms.get(room)?.keys() ?? [])].sort();
+    const rest = ids.filter((id) => id >= from);
+    const members = rest.slice(0, size).map((id) => (this.find(room, id) as Stay).guest.member);
+    const next = rest[size];
+    return { members, count: ids.length, ...(next !== undefined && { next }) };
+  }
+
+  onApplicationShutdown() {
+    for (const stays of this.rooms.values()) {
+      for (const { leaving } of stays.values()) clearTimeout(leaving);
+    }
+  }
+
+  private gone(room: string, { guest, leaving }: Stay) {
+    clearTimeout(leaving);
+    const stays = this.rooms.get(room);
+    stays?.delete(guest.id);
+    if (stays?.size === 0) this.rooms.delete(room);
+    this.announcements.left(room, guest, this.count(room));
+  }
+
+  private find(room: string, guest: string): Stay | undefined {
+    return this.rooms.get(room)?.get(guest);
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import type { EventName, EventOf } from '@parlour/protocol';
+import { io, type Socket } from 'socket.io-client';
+import { setUp } from '../app';
+import { AppModule } from '../app.module';
+import { Config } from '../config';
+import { PinoLogger } from '../log';
+
+/** A real server on a free port, with a database in a folder of its own, for one test file. */
+export class TestParlour {
+  private readonly sockets: Socket[] = [];
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly url: string,
+    readonly dataDir: string,
+  ) {}
+
+  static async start(
+    env: NodeJS.ProcessEnv = {},
+    dataDir = mkdtempSync(join(tmpdir(), 'parlour-')),
+  ): Promise<TestParlour> {
+    const config = Config.read({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...env });
+    const module = await Test.createTestingModule({ imports: [AppModule.with(config)] })
+      .setLogger(new PinoLogger(config))
+      .compile();
+    const app = setUp(module.createNestApplication<NestExpressApplication>(), config);
+    await app.listen(0, '127.0.0.1');
+    return new TestParlour(app, await app.getUrl(), dataDir);
+  }
+
+  /** A stock Socket.IO client, connected and welcomed. */
+  async guest(auth: Record<string, unknown> = {}, options: object = {}): Promise<Visitor> {
+    const socket = io(this.url, { auth, forceNew: true, reconnection: false, ...options });
+    this.sockets.push(socket);
+    const visitor = new Visitor(socket);
+    const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
+    visitor.welcome = await Promise.race([visitor.next('welcome'), refused]);
+    return visitor;
+  }
+
+  /** Ends the server as SIGTERM does; the data stays. */
+  async stop() {
+    for (const socket of this.sockets) socket.disconnect();
+    await this.app.close();
+  }
+
+  async stopAndForget() {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true });
+  }
+}
+
+/** A stock `socket.io-client` that keeps what it hears. */
+export class Visitor {
+  welcome!: EventOf<'welcome'>;
+  private readonly heard: { event: string; payload: unknown }[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  constructor(readonly socket: Socket) {
+    socket.onAny((event: string, payload: unknown) => {
+      this.heard.push({ event, payload });
+      for (const look of this.waiting) look();
+    });
+  }
+
+  // What a third party's client sees: an untyped answer.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  ask(command: string, ...payload: unknown[]): Promise<any> {
+    return this.socket.timeout(5_000).emitWithAck(command, ...payload);
+  }
+
+  all<E extends EventName>(event: E): EventOf<E>[] {
+    return this.heard
+      .filter((one) => one.event === event)
+      .map(({ payload }) => payload as EventOf<E>);
+  }
+
+  /** The first event that fits, heard already or soon. */
+  next<E extends EventName>(
+    event: E,
+    fits: (payload: EventOf<E>) => boolean = () => true,
+  ): Promise<EventOf<E>> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = this.all(event).find(fits);
+        if (!found) return;
+        this.waiting.delete(look);
+        clearTimeout(timer);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(look);
+        reject(new Error(`no such "${event}" in 5 s`));
+      }, 5_000).unref();
+      this.waiting.add(look);
+      look();
+    });
+  }
+}
