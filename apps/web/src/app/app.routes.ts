@@ -1,0 +1,14 @@
+import type { Routes } from '@angular/router';
+import { RoomPage } from './room/room-page';
+
+/** Every address of the page; the server's `page.controller.ts` answers the same ones. */
+export const routes: Routes = [
+  { path: '', component: RoomPage },
+  { path: 'r/:slug', component: RoomPage },
+  {
+    path: 'how-it-works',
+    title: 'How it works · Parlour',
+    loadComponent: () => import('./wire/how-it-works').then((file) => file.HowItWorks),
+  },
+  { path: '**', redirectTo: '' },
+];

@@ -1,0 +1,75 @@
+import { computed, inject, Injectable, signal } from '@angular/core';
+import { GUEST, type Member } from '@parlour/protocol';
+import { ChatSocket } from '../socket/chat-socket';
+import { NameCookie } from './name-cookie';
+
+/** Why a name could not be had, and one that probably can. */
+export interface NameRefusal {
+  message: string;
+  suggestion?: string;
+}
+
+/** Who I am: a guest with a name, or without. */
+@Injectable({ providedIn: 'root' })
+export class Identity {
+  private readonly socket = inject(ChatSocket);
+  private readonly cookie = inject(NameCookie);
+  private readonly member = signal<Member | undefined>(undefined);
+  private readonly refused = signal<NameRefusal | undefined>(undefined);
+
+  /** Undefined until the server has said so. */
+  readonly you = this.member.asReadonly();
+  readonly name = computed(() => this.member()?.name ?? this.cookie.read() ?? GUEST);
+  readonly refusal = this.refused.asReadonly();
+
+  constructor() {
+    this.socket.on('welcome', ({ you, nameRefused }) => {
+      this.member.set(you);
+      const asked = this.cookie.read();
+      this.refused.set(nameRefused && asked ? this.refusalOf(asked, nameRefused) : undefined);
+    });
+    this.socket.on('renamed', ({ id, name }) => {
+      this.member.update((you) => (you?.id === id ? { ...you, name } : you));
+    });
+  }
+
+  /** Connects as whom this browser was before. */
+  connect() {
+    this.socket.connect(() => ({ name: this.cookie.read() }));
+  }
+
+  /** Resolves to whether the name is mine now. */
+  async rename(typed: string): Promise<boolean> {
+    const name = typed.replace(/\s+/g, ' ').trim();
+    if (name === '' || name === this.name()) {
+      this.refused.set(undefined);
+      return true;
+    }
+    const reply = await this.socket.ask('rename', { name }).catch(() => undefined);
+    if (reply === undefined) {
+      this.refused.set({ message: 'Not connected: please try again in a moment.' });
+      return false;
+    }
+    if (!reply.ok) {
+      this.refused.set(
+        this.refusalOf(name, reply.error.message, reply.error.code === 'name_taken'),
+      );
+      return false;
+    }
+    this.refused.set(undefined);
+    this.cookie.write(reply.data.name);
+    this.member.update((you) => you && { ...you, name: reply.data.name });
+    return true;
+  }
+
+  forgetRefusal() {
+    this.refused.set(undefined);
+  }
+
+  private refusalOf(name: string, message: string, taken = true): NameRefusal {
+    const sentence = `${message[0]?.toUpperCase()}${message.slice(1)}.`;
+    const tag = this.member()?.tag;
+    if (!taken || !tag || name.toLowerCase() === GUEST.toLowerCase()) return { message: sentence };
+    return { message: sentence, suggestion: `${name} ${tag.slice(0, 2)}` };
+  }
+}

@@ -1,0 +1,62 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Identity } from '../identity/identity';
+import type { RoomState } from '../room/room-state';
+import { FocusWhen } from '../ui/focus-when';
+import { Icon } from '../ui/icon';
+import { Panels } from '../ui/panels';
+import { PersonName } from '../ui/person-name';
+
+/** Who is in the room now. */
+@Component({
+  selector: 'parlour-people-list',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [FocusWhen, Icon, PersonName],
+  host: { '[class.open]': 'panels.people()', '(keydown.escape)': 'panels.close()' },
+  template: `
+    <aside id="people" aria-labelledby="people-title">
+      <h2 id="people-title">
+        People <span>{{ room().count() }}</span>
+        <button
+          type="button"
+          class="icon only-not-wide"
+          aria-label="Hide people"
+          [parlourFocusWhen]="panels.people()"
+          (click)="panels.close()"
+        >
+          <parlour-icon name="close" />
+        </button>
+      </h2>
+      <ul>
+        @for (person of people(); track person.member.id) {
+          <li>
+            <parlour-person-name [member]="person.member" [tagged]="person.tagged" />
+            @if (person.member.id === you()?.id) {
+              <span class="you">you</span>
+            }
+          </li>
+        }
+      </ul>
+      @if (unnamed() > 0) {
+        <p>and {{ unnamed() }} more</p>
+      }
+    </aside>
+  `,
+  styleUrl: './people-list.css',
+})
+export class PeopleList {
+  readonly room = input.required<RoomState>();
+  protected readonly you = inject(Identity).you;
+  protected readonly panels = inject(Panels);
+
+  /** By name; with the tag where two bear the same one. */
+  protected readonly people = computed(() => {
+    const members = [...this.room().people().values()];
+    const bearers = new Map<string, number>();
+    for (const { name } of members) bearers.set(name, (bearers.get(name) ?? 0) + 1);
+    members.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+    return members.map((member) => ({ member, tagged: bearers.get(member.name) !== 1 }));
+  });
+  protected readonly unnamed = computed(() =>
+    Math.max(0, this.room().count() - this.room().people().size),
+  );
+}

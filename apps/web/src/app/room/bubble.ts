@@ -1,0 +1,37 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { GUEST } from '@parlour/protocol';
+import { Rooms } from '../rooms/rooms';
+import { Icon } from '../ui/icon';
+import { stretches } from '../ui/links';
+import { PersonName } from '../ui/person-name';
+import { clockTime, fullTime } from '../ui/times';
+import type { Said } from './lines';
+
+/** One message, said or on its way. */
+@Component({
+  selector: 'parlour-bubble',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, PersonName],
+  host: { '[class.own]': 'said().own', '[class.first]': 'said().first' },
+  templateUrl: './bubble.html',
+  styleUrl: './bubble.css',
+})
+export class Bubble {
+  private readonly rooms = inject(Rooms);
+  readonly said = input.required<Said>();
+
+  protected readonly text = computed(() => stretches(this.said().text));
+  protected readonly time = computed(() => clockTime(this.said().at));
+  protected readonly fullTime = computed(() => fullTime(this.said().at));
+  protected readonly iso = computed(() => new Date(this.said().at).toISOString());
+  /** Any number of people are called Guest. */
+  protected readonly tagged = computed(() => this.said().author.name === GUEST);
+
+  protected retry() {
+    this.rooms.retry(this.said().id);
+  }
+
+  protected discard() {
+    this.rooms.discard(this.said().id);
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { codePointCount, LIMITS } from '@parlour/protocol';
+import { NameField } from '../identity/name-field';
+import { Rooms } from '../rooms/rooms';
+import { Icon } from '../ui/icon';
+import { drafts } from './drafts';
+import type { RoomState } from './room-state';
+
+/** How often the others are told that somebody is still writing. */
+const TYPING_EVERY_MS = 3_000;
+/** From here on the characters left are shown. */
+const COUNT_FROM = LIMITS.textCodePoints - 500;
+
+/** Where things are said: Enter sends, Shift+Enter makes a new line. */
+@Component({
+  selector: 'parlour-composer',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, NameField],
+  templateUrl: './composer.html',
+  styleUrl: './composer.css',
+})
+export class Composer {
+  private readonly rooms = inject(Rooms);
+  readonly room = input.required<RoomState>();
+  private readonly field = viewChild<ElementRef<HTMLTextAreaElement>>('field');
+
+  protected readonly draft = signal('');
+  protected readonly closed = computed(() => this.room().info()?.closed ?? false);
+  protected readonly left = computed(() => LIMITS.textCodePoints - codePointCount(this.draft()));
+  protected readonly tooLong = computed(() => this.left() < 0);
+  protected readonly countShown = computed(() => codePointCount(this.draft()) > COUNT_FROM);
+  private lastTyping = 0;
+
+  constructor() {
+    effect(() => {
+      const { slug } = this.room();
+      untracked(() => this.draft.set(drafts.read(slug)));
+    });
+    afterRenderEffect(() => {
+      this.draft();
+      this.fit();
+    });
+  }
+
+  protected typed(text: string) {
+    this.draft.set(text);
+    drafts.write(this.room().slug, text);
+    if (text === '' || Date.now() - this.lastTyping < TYPING_EVERY_MS) return;
+    this.lastTyping = Date.now();
+    this.rooms.typing(this.room().slug);
+  }
+
+  protected pressed(event: KeyboardEvent) {
+    // While an input method composes, Enter chooses a character (229: Safari says it this way).
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
+      return;
+    event.preventDefault();
+    this.send();
+  }
+
+  /** As high as its text; the style sheet says how high at most. */
+  private fit() {
+    const field = this.field()?.nativeElement;
+    if (!field) return;
+    field.style.blockSize = 'auto';
+    field.style.blockSize = `${field.scrollHeight}px`;
+  }
+
+  protected send() {
+    const text = this.draft().trim();
+    if (text === '' || this.tooLong()) return;
+    this.rooms.say(this.room().slug, text);
+    this.lastTyping = 0;
+    this.typed('');
+  }
+}

@@ -1,0 +1,55 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { LOBBY } from '@parlour/protocol';
+import { hueOf } from '../ui/hue';
+import { clockTime } from '../ui/times';
+import { type Notice, othersOf } from './notice';
+
+/** A quiet line between messages: who came, went, or took another name. */
+@Component({
+  selector: 'parlour-notice-line',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <p>
+      @let it = notice();
+      @let who = it.members[0];
+      @switch (it.kind) {
+        @case ('renamed') {
+          <bdi class="hued" [style.--hue]="who?.color">{{ it.was }}</bdi> is now
+          <bdi class="hued" [style.--hue]="who?.color">{{ who?.name }}</bdi>
+        }
+        @case ('closed') {
+          This room was closed: it can still be read
+        }
+        @default {
+          <bdi class="hued" [style.--hue]="who?.color">{{ who?.name }}</bdi> {{ others() }}
+          {{ it.kind }}
+          @if (!isLobby()) {
+            <bdi class="hued" [style.--hue]="roomHue()">{{ slug() }}</bdi>
+          }
+        }
+      }
+      <time>{{ time() }}</time>
+    </p>
+  `,
+  styles: `
+    p {
+      margin: 0.5rem 0;
+      color: var(--quiet);
+      font-size: 0.85rem;
+      text-align: center;
+    }
+    time {
+      margin-inline-start: 0.4rem;
+      font-size: 0.75rem;
+    }
+  `,
+})
+export class NoticeLine {
+  readonly notice = input.required<Notice>();
+  readonly slug = input.required<string>();
+
+  protected readonly others = computed(() => othersOf(this.notice().members));
+  protected readonly isLobby = computed(() => this.slug() === LOBBY);
+  protected readonly roomHue = computed(() => hueOf(this.slug()));
+  protected readonly time = computed(() => clockTime(this.notice().at));
+}

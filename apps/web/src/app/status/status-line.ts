@@ -1,0 +1,47 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChatSocket } from '../socket/chat-socket';
+import { Health } from './health';
+
+const WORDS = {
+  connecting: 'Connecting…',
+  connected: 'Connected',
+  lost: 'Connection lost. Trying again; what you write is kept',
+};
+const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'long polling' };
+
+/** How the connection is, in one line. */
+@Component({
+  selector: 'parlour-status-line',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class]': 'socket.state()' },
+  template: `
+    <!-- Spoken is only a change of the state: a new number every few seconds would be a torment. -->
+    <p role="status" aria-label="Connection" aria-live="off">
+      <span class="state">{{ state() }}</span>
+      @if (socket.state() === 'connected') {
+        <span>{{ transport() }}</span>
+        @if (roundTrip(); as ms) {
+          <span title="Mean of the last 30 round trips">{{ ms }}</span>
+        }
+        <span>{{ health.online() }} online</span>
+        @if (health.tick(); as tick) {
+          <span>tick {{ tick.count }}</span>
+        }
+      }
+    </p>
+    <span class="visually-hidden" aria-live="polite">{{ state() }}</span>
+  `,
+  styleUrl: './status-line.css',
+})
+export class StatusLine {
+  protected readonly socket = inject(ChatSocket);
+  protected readonly health = inject(Health);
+
+  protected readonly state = computed(() => WORDS[this.socket.state()]);
+  protected readonly transport = computed(() => TRANSPORTS[this.socket.transport()]);
+  protected readonly roundTrip = computed(() => {
+    const ms = this.health.roundTrip();
+    if (ms === undefined) return undefined;
+    return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+  });
+}

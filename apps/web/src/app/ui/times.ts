@@ -1,0 +1,24 @@
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const date = new Intl.DateTimeFormat(undefined, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Local hour and minute. */
+export const clockTime = (at: number) => clock.format(at);
+
+/** Everything there is to say about a moment. */
+export const fullTime = (at: number) => full.format(at);
+
+/** "Today", "Yesterday", or the date. */
+export function dayName(at: number, now = Date.now()): string {
+  const day = new Date(at).toDateString();
+  if (day === new Date(now).toDateString()) return 'Today';
+  if (day === new Date(now - DAY_MS).toDateString()) return 'Yesterday';
+  return date.format(at);
+}

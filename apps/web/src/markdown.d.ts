@@ -1,0 +1,5 @@
+/** The build gives Markdown files as their text. */
+declare module '*.md' {
+  const text: string;
+  export default text;
+}
