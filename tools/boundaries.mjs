@@ -35,7 +35,7 @@ const webFences = [
 ];
 
 const NO_APP_IN_LIB = {
-  group: ['**/apps/**', '@angular/*', '@nestjs/*', 'ngx-*', 'socket.io*'],
+  group: ['**/apps/**', '@angular/*', '@nestjs/*', 'ngx-*', 'socket.io*', 'node:*'],
   message: 'libs/ import no app and no framework: they are shared by all.',
 };
 const NO_ZOD = {
@@ -43,7 +43,7 @@ const NO_ZOD = {
   message: 'The browser does not pay for Zod: import types and constants from @parlour/protocol.',
 };
 const NO_OTHER_APP = {
-  group: ['**/apps/**', '@nestjs/*'],
+  group: ['**/apps/**', '**/server/src/**', '**/web/src/**', '**/e2e/src/**'],
   message: 'An app imports libs, never another app.',
 };
 
@@ -75,8 +75,8 @@ export const boundaries = [
     ignores: ['**/*.spec.ts'],
     rules: restrict(NO_APP_IN_LIB, NO_ZOD),
   },
-  ...fenced('apps/server/src', serverFences),
-  ...fenced('apps/web/src', webFences, NO_ZOD, NO_OTHER_APP),
+  ...fenced('apps/server/src', serverFences, NO_OTHER_APP),
+  ...fenced('apps/web/src/app', webFences, NO_ZOD, NO_OTHER_APP),
   {
     files: ['apps/*/src/**/*.ts', 'libs/**/*.ts'],
     ignores: ['apps/server/src/config.ts'],
