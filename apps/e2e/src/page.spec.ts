@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
+import { expect, test } from './parlour';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const BUDGET_BYTES = 130_000;
+const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1440, height: 900 } };
+
+/** What axe finds wrong, as "rule: element" lines. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    type Violation = { id: string; nodes: { html: string }[] };
+    const found = (await axe.run()).violations;
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`at ${size} size in ${colorScheme} all of it fits, and axe finds nothing`, async ({
+      person,
+    }) => {
+      const ann = await person(`Nora ${size} ${colorScheme}`, {
+        viewport,
+        colorScheme,
+        path: '/r/looks',
+      });
+      const bob = await person(undefined, { path: '/r/looks' });
+      await bob.say(
+        'A message with a link: https://example.org/a/rather/long/address/that/has/to/be/broken',
+      );
+      await ann.say('w'.repeat(300));
+      await ann.say('and a second line\nto it');
+      await expect.poll(() => ann.texts()).toContain('and a second line\nto it');
+      expect(await violations(ann.page)).toEqual([]);
+      const overflow = await ann.page.evaluate(
+        () => document.documentElement.scrollWidth - innerWidth,
+      );
+      expect(overflow).toBeLessThanOrEqual(0);
+      await expect(ann.message).toBeInViewport();
+      await expect(ann.name).toBeInViewport();
+      await ann.page.screenshot({ path: `reports/screenshots/${size}-${colorScheme}.png` });
+
+      await ann.page.goto('/how-it-works');
+      await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible();
+      expect(await violations(ann.page)).toEqual([]);
+    });
+  }
+}
+
+test('on a phone the rooms and the people are drawers, with the focus inside', async ({
+  person,
+}) => {
+  const ann = await person('Olga', { viewport: SIZES.phone });
+  await expect(ann.room).toBeHidden();
+  await ann.page.getByRole('button', { name: 'Rooms' }).click();
+  await expect(ann.room).toBeVisible();
+  await ann.room.fill('pocket');
+  await ann.room.press('Enter');
+  await expect(ann.room).toBeHidden();
+  await expect(ann.page.getByRole('heading', { level: 1 })).toHaveText('pocket');
+
+  const people = ann.page.getByRole('button', { name: /people here/ });
+  await people.click();
+  await expect(ann.page.getByRole('button', { name: 'Hide people' })).toBeFocused();
+  await ann.page.keyboard.press('Escape');
+  await expect(people).toBeFocused();
+});
+
+test('with the keyboard alone: take a name, enter a room, say something', async ({ person }) => {
+  const ann = await person();
+  const { keyboard } = ann.page;
+  const tabTo = async (label: string) => {
+    for (let i = 0; i < 30; i++) {
+      await keyboard.press('Tab');
+      const name = await ann.page.evaluate(() => {
+        const element = document.activeElement as HTMLInputElement | null;
+        return element?.ariaLabel ?? element?.labels?.[0]?.textContent?.trim();
+      });
+      if (name === label) return;
+    }
+    throw new Error(`no way to "${label}" with Tab`);
+  };
+  await tabTo('Room');
+  await keyboard.type('keys\n');
+  await expect(ann.page).toHaveURL(/\/r\/keys$/);
+  await tabTo('Your name');
+  await keyboard.type('Pia\n');
+  await tabTo('Message');
+  await keyboard.type('no mouse');
+  await keyboard.press('Shift+Enter');
+  await keyboard.type('anywhere\n');
+  await expect(ann.messages).toContainText(/Pia.*no mouse\nanywhere/s);
+});
+
+test('every hue is readable on every ground it stands on, light and dark (WCAG AA)', async ({
+  person,
+}) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const ann = await person(undefined, { colorScheme });
+    const worst = await ann.page.evaluate(() => {
+      const canvas = document
+        .createElement('canvas')
+        .getContext('2d', { willReadFrequently: true })!;
+      const luminance = (color: string) => {
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b] = Array.from(canvas.getImageData(0, 0, 1, 1).data, (value) => {
+          const part = value / 255;
+          return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        }) as [number, number, number];
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const probe = document.body.appendChild(document.createElement('b'));
+      probe.className = 'hued';
+      let least = Infinity;
+      for (const ground of ['--ground', '--rail', '--raised', '--bubble', '--own-bubble']) {
+        probe.style.backgroundColor = `var(${ground})`;
+        for (let hue = 0; hue < 360; hue++) {
+          probe.style.setProperty('--hue', String(hue));
+          const { color, backgroundColor } = getComputedStyle(probe);
+          const [a, b] = [luminance(color), luminance(backgroundColor)];
+          least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
+        }
+      }
+      return least;
+    });
+    expect(worst).toBeGreaterThanOrEqual(4.5);
+  }
+});
+
+test('the first message is on the screen within a second, for 130 kB of script', async ({
+  person,
+  browser,
+  server,
+}) => {
+  const ann = await person('Quinn');
+  await ann.say('be quick');
+  await ann.sees('be quick');
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  const scripts: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.body());
+  });
+  const start = Date.now();
+  await page.goto('/');
+  await expect(page.getByRole('log').getByText('be quick')).toBeVisible();
+  const took = Date.now() - start;
+  const bytes = (await Promise.all(scripts)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  console.log(`first message after ${took} ms, ${bytes} bytes of script (gzip)`);
+  expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
+  expect(took).toBeLessThanOrEqual(1_000);
+  await context.close();
+});
+
+test('the status line tells transport, round trip, people and ticks', async ({ person }) => {
+  const ann = await person();
+  await expect(ann.connection).toContainText(
+    /Connected\s*WebSocket\s*[\d.]+ ms\s*\d+ online\s*tick \d+/,
+  );
+});
+
+test('the wire shows the real frames, explained, with the secrets hidden', async ({ person }) => {
+  const ann = await person('Rosa');
+  await ann.page.getByRole('button', { name: 'How it works' }).click();
+  await ann.say('watch this');
+  const wire = ann.page.getByRole('complementary', { name: 'On the wire' });
+  await expect(
+    wire.getByText(/^42\d+\["send",\{"room":"lobby".*"text":"watch this"\}\]$/),
+  ).toBeVisible();
+  await expect(wire.getByText(/Say this in lobby/)).toBeVisible();
+  await expect(wire.getByText(/^0\{"sid":"•••"/)).toHaveCount(1);
+  const secret = (await ann.page.context().cookies()).find(
+    ({ name }) => name === 'parlour_guest',
+  )?.value;
+  await expect(wire).not.toContainText(secret as string);
+});
+
+test('long polling does as well, where WebSocket is kept out', async ({
+  person,
+  browser,
+  server,
+}) => {
+  const bob = await person('Sven');
+  const context = await browser.newContext({ baseURL: server.url });
+  await context.addInitScript(() => {
+    // A proxy that lets no upgrade through looks like this to the page.
+    window.WebSocket = class extends WebSocket {
+      constructor(url: string) {
+        super(url.replace('/socket.io/', '/nowhere/'));
+      }
+    };
+  });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('long polling');
+  await bob.say('over any wire');
+  await expect(page.getByRole('log').getByText('over any wire')).toBeVisible();
+  await context.close();
+});

@@ -1,0 +1,80 @@
+import { expect, type Person, test } from './parlour';
+
+test.use({ serverEnv: { RATE_LIMIT: 'off' } });
+
+async function tell(who: Person, room: string, count: number) {
+  await who.page.evaluate(
+    async ([slug, lines]) => {
+      // Through the page's own connection would take the composer; a second one is quicker.
+      const url = `ws://${location.host}/socket.io/?EIO=4&transport=websocket`;
+      const socket = new WebSocket(url);
+      let answers = 0;
+      await new Promise<void>((done) => {
+        socket.onmessage = ({ data }) => {
+          const frame = String(data);
+          if (frame.startsWith('0')) socket.send('40');
+          if (frame.startsWith('42["welcome"')) {
+            socket.send(`420["join",{"room":"${slug}"}]`);
+            for (let i = 1; i <= lines; i++) {
+              socket.send(`42${i}["send",{"room":"${slug}","id":"t${i}","text":"told ${i}"}]`);
+            }
+          }
+          if (frame.startsWith('43') && ++answers > lines) done();
+        };
+      });
+      socket.close();
+    },
+    [room, count] as const,
+  );
+}
+
+test('the log keeps to its end, unless its reader is elsewhere', async ({ person }) => {
+  const ann = await person('Jana', { path: '/r/scroll' });
+  await tell(ann, 'scroll', 60);
+  await expect(ann.messages.getByText('told 60', { exact: true })).toBeInViewport();
+
+  await ann.messages.evaluate((log) => log.scrollTo(0, log.scrollHeight / 2));
+  const bob = await person('Jon', { path: '/r/scroll' });
+  await bob.say('something new');
+  await expect(ann.page.getByRole('button', { name: '1 new' })).toBeVisible();
+  await expect(ann.messages.getByText('something new')).not.toBeInViewport();
+  await ann.page.getByRole('button', { name: '1 new' }).click();
+  await expect(ann.messages.getByText('something new')).toBeInViewport();
+  await expect(ann.page.getByRole('button', { name: '1 new' })).toHaveCount(0);
+});
+
+test('older messages load on scrolling up, without a jump', async ({ person }) => {
+  const ann = await person('Kaja', { path: '/r/long' });
+  await tell(ann, 'long', 250);
+  await ann.page.reload();
+  await expect(ann.messages.getByText('told 250', { exact: true })).toBeInViewport();
+  expect(await ann.texts()).toHaveLength(100);
+
+  const anchor = ann.messages.getByText('told 155', { exact: true });
+  await anchor.evaluate((line) => line.scrollIntoView({ block: 'start' }));
+  const before = await anchor.boundingBox();
+  await expect.poll(async () => (await ann.texts()).length).toBeGreaterThanOrEqual(200);
+  const after = await anchor.boundingBox();
+  expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(4);
+
+  await expect
+    .poll(async () => {
+      await ann.messages.evaluate((log) => log.scrollTo(0, 0));
+      return (await ann.texts()).length;
+    })
+    .toBe(250);
+  expect(await ann.texts()).toEqual(Array.from({ length: 250 }, (_, i) => `told ${i + 1}`));
+  await expect(ann.messages).toContainText('This is where long begins');
+});
+
+test('what is new in another room is counted', async ({ person }) => {
+  const ann = await person('Lena', { path: '/r/busy' });
+  await ann.page.getByRole('link', { name: 'Everyone' }).click();
+  await tell(ann, 'busy', 3);
+  await expect(ann.page.getByRole('link', { name: 'busy 3 unread' })).toBeVisible();
+  await ann.page.reload();
+  await expect(ann.page.getByRole('link', { name: 'busy 3 unread' })).toBeVisible();
+  await ann.page.getByRole('link', { name: /^busy/ }).click();
+  await ann.sees('told 3');
+  await expect(ann.page.getByRole('link', { name: 'busy', exact: true })).toBeVisible();
+});
