@@ -14,6 +14,7 @@ export const libs = {
  */
 export const nodeTests = {
   testEnvironment: 'node',
+  maxWorkers: 2,
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   moduleNameMapper: libs,
   transform: {

@@ -5,19 +5,26 @@ import * as z from 'zod';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** Characters; a shorter one could be guessed, and who knows it can be anybody. */
+const LEAST_SECRET = 32;
+
 const wholeNumber = (least: number, most: number) => {
   const rule = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number(rule).int(rule).min(least, rule).max(most, rule);
+  return z
+    .string()
+    .regex(/^\d+$/, rule)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, rule);
 };
 
 const NOT_YET = 'is not supported by this version: messages are kept in SQLite, in DATA_DIR';
 
 /** Every setting, as the environment gives it. The README lists the same names. */
 const Environment = z.object({
-  PORT: wholeNumber(0, 65_535).default(3000),
+  PORT: wholeNumber(0, 65_535).prefault('3000'),
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('data'),
-  TICK_MS: wholeNumber(100, 3_600_000).default(10_000),
+  TICK_MS: wholeNumber(100, 3_600_000).prefault('10000'),
   ALLOWED_ORIGINS: z
     .string()
     .default('')
@@ -28,7 +35,7 @@ const Environment = z.object({
         origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       'must be a list of origins with commas between, such as https://chat.example.org',
     ),
-  SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECRET: z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
   WEB_DIR: z.string().default('dist/apps/web/browser'),
@@ -96,12 +103,15 @@ function usableFolder(path: string): string {
 /** Made at the first start; a lost secret makes everybody a new guest. */
 function keptSecret(dataDir: string): string {
   const path = join(dataDir, 'secret');
+  let secret: string;
   try {
     if (!existsSync(path)) {
       writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
     }
-    return readFileSync(path, 'utf8');
+    secret = readFileSync(path, 'utf8').trim();
   } catch (error) {
     throw new ConfigError(`DATA_DIR ${dataDir} can't be used: ${(error as Error).message}`);
   }
+  if (secret.length >= LEAST_SECRET) return secret;
+  throw new ConfigError(`SECRET in ${path} must have at least ${LEAST_SECRET} characters`);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LIMITS } from './limits';
-import { Count, Member, Message, MessageId, Name, Room, RoomSlug, Text } from './shapes';
+import { atMost, Count, Member, Message, MessageId, Name, Room, RoomSlug, Text } from './shapes';
 
 const Nothing = z.object({});
 
@@ -36,7 +36,7 @@ export const commands = {
   join: {
     payload: z.object({
       room: RoomSlug,
-      key: z.string().min(1).max(256).optional(),
+      key: atMost(LIMITS.keyUnits).min(1).optional(),
       after: Count.optional(),
     }),
     answer: Joined,
@@ -74,19 +74,19 @@ export const commands = {
   },
   /** Who is in a room, a page at a time: pass `next` as `from` to go on. */
   members: {
-    payload: z.object({ room: RoomSlug, from: z.string().min(1).max(64).optional() }),
+    payload: z.object({ room: RoomSlug, from: atMost(LIMITS.messageIdUnits).min(1).optional() }),
     answer: z.object({ members: z.array(Member), count: Count, next: z.string().optional() }),
   },
   /** The public rooms, and the private ones the guest is in, whose slug or title has `query`. */
   rooms: {
-    payload: z.object({ query: z.string().max(LIMITS.queryUnits).optional() }),
+    payload: z.object({ query: atMost(LIMITS.queryUnits).optional() }),
     answer: z.object({ rooms: z.array(Room) }),
   },
   /** "I am writing": shown to the others for five seconds. */
   typing: { payload: z.object({ room: RoomSlug }), answer: Nothing },
   /** Measures the round trip. */
   echo: {
-    payload: z.object({ text: z.string().max(LIMITS.echoUnits).optional() }),
+    payload: z.object({ text: atMost(LIMITS.echoUnits).optional() }),
     answer: z.object({ text: z.string().optional(), at: z.number() }),
   },
   /** Make a room read-only for good. Its owner only. */

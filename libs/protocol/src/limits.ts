@@ -18,6 +18,8 @@ export const LIMITS = {
   textCodePoints: 4_000,
   /** Longest message, in bytes of UTF-8. */
   textBytes: 16_384,
+  /** Longest key of a private room, in UTF-16 units. */
+  keyUnits: 256,
   /** Longest text of an `echo`, in UTF-16 units. */
   echoUnits: 1_024,
   /** Longest filter of a `rooms` command, in UTF-16 units. */

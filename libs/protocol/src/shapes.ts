@@ -2,13 +2,16 @@ import * as z from 'zod';
 import { LIMITS } from './limits';
 import { codePointCount, graphemeCount, isSlug } from './text';
 
-/**
- * Marks an issue as "over a limit": the server answers it `too_large` instead of `invalid`.
- * Zod's own `too_big` issues count likewise.
- */
+/** Marks an issue as "over a limit": the server answers it `too_large` instead of `invalid`. */
 export const OVER_LIMIT = { params: { overLimit: true } } as const;
 
-const utf8 = new TextEncoder();
+const LONG_ROOM = `a room name has at most ${LIMITS.roomCodePoints} characters`;
+const LONG_NAME = `a name has at most ${LIMITS.nameGraphemes} characters`;
+const LONG_TEXT = `a message has at most ${LIMITS.textCodePoints} characters`;
+
+/** At most so many UTF-16 units. It comes first and ends the check: what follows may count. */
+export const atMost = (units: number, message = `at most ${units} characters`) =>
+  z.string().refine((text) => text.length <= units, { message, abort: true, ...OVER_LIMIT });
 
 /**
  * No lone surrogates: they can't be written as UTF-8, so what was read back would differ.
@@ -17,51 +20,43 @@ const utf8 = new TextEncoder();
 const storable = (text: string) => !/[\0\p{Cs}]/u.test(text);
 
 /** A room's slug, e.g. `advprog`: 1-64 lower-case letters and digits of any script, and `-`. */
-export const RoomSlug = z
-  .string()
-  .max(LIMITS.roomCodePoints * 2)
+export const RoomSlug = atMost(LIMITS.roomCodePoints * 2, LONG_ROOM)
   .refine((room) => codePointCount(room) <= LIMITS.roomCodePoints, {
-    message: 'a room name has at most 64 characters',
+    message: LONG_ROOM,
     ...OVER_LIMIT,
   })
   .refine(isSlug, 'a room name has lower-case letters, digits and "-" only');
 
 /** A person's name: 1-32 grapheme clusters, white space folded, no control characters. */
-export const Name = z
-  .string()
-  .max(LIMITS.nameUnits)
+export const Name = atMost(LIMITS.nameUnits, LONG_NAME)
   .transform((name) => name.replace(/\s+/gu, ' ').trim())
   .refine((name) => name.length > 0, 'a name has at least one visible character')
   .refine((name) => graphemeCount(name) <= LIMITS.nameGraphemes, {
-    message: `a name has at most ${LIMITS.nameGraphemes} characters`,
+    message: LONG_NAME,
     ...OVER_LIMIT,
   })
   .refine(
     (name) => storable(name) && !/\p{Cc}/u.test(name),
     'a name has no control characters or broken surrogate pairs',
   )
-  .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), 'a name has a visible character');
+  .refine(
+    (name) =>
+      /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(/\p{Default_Ignorable_Code_Point}/gu, '')),
+    'a name has a visible character',
+  );
 
-/** A message's text: 1-4,000 code points and at most 16 KiB of UTF-8, not only white space. */
-export const Text = z
-  .string()
-  .max(LIMITS.textCodePoints * 2)
+/** A message's text: 1-4,000 code points (so at most 16 KiB of UTF-8), not only white space. */
+export const Text = atMost(LIMITS.textCodePoints * 2, LONG_TEXT)
   .refine((text) => codePointCount(text) <= LIMITS.textCodePoints, {
-    message: `a message has at most ${LIMITS.textCodePoints} characters`,
-    ...OVER_LIMIT,
-  })
-  .refine((text) => utf8.encode(text).length <= LIMITS.textBytes, {
-    message: `a message has at most ${LIMITS.textBytes} bytes`,
+    message: LONG_TEXT,
     ...OVER_LIMIT,
   })
   .refine(storable, 'a message has no NUL and no broken surrogate pairs')
   .refine((text) => text.trim().length > 0, 'a message says something');
 
 /** The client's own id of a message: 1-64 characters; makes a repeated `send` harmless. */
-export const MessageId = z
-  .string()
+export const MessageId = atMost(LIMITS.messageIdUnits)
   .min(1)
-  .max(LIMITS.messageIdUnits)
   .refine(storable, 'an id has no NUL and no broken surrogate pairs');
 
 /** A counter of a room (`seq`, `rev`, `last`, `head`): 0, 1, 2 … */

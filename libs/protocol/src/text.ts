@@ -38,6 +38,8 @@ export function slugify(typed: string): string {
   const dashed = typed
     .normalize('NFKC')
     .toLowerCase()
+    // Lower case is not always normal: `İ` becomes two characters.
+    .normalize('NFKC')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^[-\p{M}]+/u, '');
   return Array.from(dashed).slice(0, LIMITS.roomCodePoints).join('').replace(/-+$/, '');

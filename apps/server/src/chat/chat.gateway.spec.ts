@@ -1,95 +1,133 @@
-import { TestParlour, type Visitor } from '../testing/parlour';
+import { commands } from '@parlour/protocol/schemas';
+import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 
+/** A chat from one end to the other; each rule has its own spec beside the code it is about. */
 describe('the chat gateway', () => {
   let parlour: TestParlour;
 
   beforeAll(async () => {
-    parlour = await TestParlour.start({ TICK_MS: '200' });
+    parlour = await TestParlour.start();
   });
   afterAll(() => parlour.stopAndForget());
 
-  const say = (who: Visitor, room: string, id: string, text = `text of ${id}`) =>
-    who.ask('send', { room, id, text });
-
-  describe('arriving', () => {
-    it('welcomes a stranger as Guest, in the lobby, with a token to keep', async () => {
-      const { welcome } = await parlour.guest();
-      expect(welcome).toMatchObject({
-        protocol: 1,
-        you: { name: 'Guest', tag: expect.stringMatching(/^[0-9a-z]{4}$/) },
-        token: expect.any(String),
-        lobby: { room: { room: 'lobby', title: 'Everyone' }, more: false },
-        limits: { textCodePoints: 4000 },
-        tickMs: 200,
-      });
+  it('carries a conversation to everybody in the room and to nobody else', async () => {
+    const [ann, bob, eve] = [
+      await parlour.guest({ name: 'Ann' }),
+      await parlour.guest({ name: 'Bob' }),
+      await parlour.guest({ name: 'Eve' }),
+    ];
+    for (const who of [ann, bob]) await who.ask('join', { room: 'talk' });
+    expect(await ann.ask('send', { room: 'talk', id: 'a1', text: 'Hello!' })).toEqual({
+      ok: true,
+      data: { seq: 1, at: expect.any(Number) },
     });
+    await bob.ask('send', { room: 'talk', id: 'b1', text: 'Hi.\n👩‍👩‍👧', replyTo: 1 });
+    await bob.ask('send', { room: 'lobby', id: 'b2', text: 'everybody!' });
 
-    it('knows a guest again by the token, with name, tag and colour', async () => {
-      const first = await parlour.guest({ name: 'Hedy' });
-      first.socket.disconnect();
-      const again = await parlour.guest({ token: first.welcome.token });
-      expect(again.welcome.you).toEqual({ ...first.welcome.you, name: 'Hedy' });
-      expect(again.welcome.token).toBeUndefined();
-    });
-
-    it('takes a tampered token for none', async () => {
-      const first = await parlour.guest();
-      const token = `${first.welcome.you.id}.${'A'.repeat(43)}`;
-      const other = await parlour.guest({ token });
-      expect(other.welcome.you.id).not.toBe(first.welcome.you.id);
-    });
-
-    it('says why the name asked for could not be had', async () => {
-      await parlour.guest({ name: 'Grace' });
-      const other = await parlour.guest({ name: 'grace ' });
-      expect(other.welcome.you.name).toBe('Guest');
-      expect(other.welcome.nameRefused).toMatch(/somebody else/);
-    });
-
-    it('refuses a handshake that is not { token?, name? }', async () => {
-      await expect(parlour.guest({ name: 7 })).rejects.toThrow();
-    });
+    for (const who of [ann, bob]) {
+      await who.next('messages', ({ room, head }) => room === 'talk' && head === 2);
+      const said = who.all('messages').flatMap(({ messages }) => messages);
+      expect(said.filter(({ room }) => room === 'talk')).toEqual([
+        {
+          ...{ room: 'talk', seq: 1, rev: 1, id: 'a1', at: expect.any(Number) },
+          ...{ author: ann.welcome.you, text: 'Hello!' },
+        },
+        {
+          ...{ room: 'talk', seq: 2, rev: 2, id: 'b1', at: expect.any(Number) },
+          ...{ author: bob.welcome.you, text: 'Hi.\n👩‍👩‍👧', replyTo: 1 },
+        },
+      ]);
+    }
+    await eve.next('messages', ({ room }) => room === 'lobby');
+    expect(eve.all('messages').map(({ room }) => room)).toEqual(['lobby']);
   });
 
-  describe('join and leave', () => {
-    it('makes the room for who enters first, and names the others', async () => {
-      const ann = await parlour.guest({ name: 'Ann' });
-      const joined = await ann.ask('join', { room: 'advprog' });
-      expect(joined).toMatchObject({
-        ok: true,
-        data: { room: { room: 'advprog', last: 0, head: 0, count: 1, owner: ann.welcome.you.id } },
-      });
-      const bob = await parlour.guest({ name: 'Bob' });
-      const { data } = await bob.ask('join', { room: 'advprog' });
-      expect(data.members.map(({ name }: { name: string }) => name).sort()).toEqual(['Ann', 'Bob']);
-      const heard = await ann.next(
-        'presence',
-        ({ room, count }) => room === 'advprog' && count === 2,
-      );
-      expect(heard).toMatchObject({ joined: [{ name: 'Bob' }], left: [] });
-
-      expect(await bob.ask('leave', { room: 'advprog' })).toEqual({ ok: true, data: {} });
-      const left = await ann.next('presence', ({ left }) => left.length > 0);
-      expect(left).toMatchObject({ room: 'advprog', count: 1, left: [{ name: 'Bob' }] });
-    });
+  it('answers every command as the contract says', async () => {
+    const ann = await parlour.guest();
+    const payloads: [keyof typeof commands, object][] = [
+      ['join', { room: 'tour' }],
+      ['rename', { name: 'Tourist' }],
+      ['send', { room: 'tour', id: '1', text: 'Look!' }],
+      ['sync', { room: 'tour', after: 0 }],
+      ['history', { room: 'tour' }],
+      ['members', { room: 'tour' }],
+      ['rooms', {}],
+      ['typing', { room: 'tour' }],
+      ['echo', { text: 'hello' }],
+      ['close', { room: 'tour' }],
+      ['leave', { room: 'tour' }],
+    ];
+    expect(payloads.map(([command]) => command).sort()).toEqual(Object.keys(commands).sort());
+    for (const [command, payload] of payloads) {
+      const { ok, data } = await ann.ask(command, payload);
+      expect([command, ok]).toEqual([command, true]);
+      // Strict: nothing more than the contract names.
+      expect([command, commands[command].answer.strict().safeParse(data).error]).toEqual([
+        command,
+        undefined,
+      ]);
+    }
   });
 
-  describe('send', () => {
-    it('answers with the place in the log and tells everybody, the author too', async () => {
-      const [ann, bob] = [await parlour.guest(), await parlour.guest()];
-      for (const who of [ann, bob]) await who.ask('join', { room: 'talk' });
-      expect(await say(ann, 'talk', 'a1')).toEqual({
-        ok: true,
-        data: { seq: 1, at: expect.any(Number) },
-      });
-      for (const who of [ann, bob]) {
-        const frame = await who.next('messages', ({ room }) => room === 'talk');
-        expect(frame).toMatchObject({
-          after: 0,
-          head: 1,
-          messages: [{ seq: 1, rev: 1, id: 'a1' }],
-        });
+  it('answers what it does not know', async () => {
+    const ann = await parlour.guest();
+    for (const command of ['shout', 'Join', 'constructor', '__proto__', 'error', '']) {
+      expect(await ann.ask(command, { room: 'lobby' })).toEqual(refusal('unknown_command'));
+    }
+  });
+
+  it('handles a command without an acknowledgement all the same', async () => {
+    const ann = await parlour.guest();
+    ann.socket.emit('send', { room: 'lobby', id: 'quiet', text: 'no answer, please' });
+    const { messages } = await ann.next('messages', ({ messages }) =>
+      messages.some(({ id }) => id === 'quiet'),
+    );
+    expect(messages.at(-1)?.text).toBe('no answer, please');
+  });
+
+  it('echoes a text with the time, and takes none for none', async () => {
+    const ann = await parlour.guest();
+    const before = Date.now();
+    const { data } = await ann.ask('echo', { text: 'ping' });
+    expect(data).toEqual({ text: 'ping', at: expect.any(Number) });
+    expect(data.at).toBeGreaterThanOrEqual(before);
+    expect(data.at).toBeLessThanOrEqual(Date.now());
+    expect(await ann.ask('echo')).toEqual({ ok: true, data: { at: expect.any(Number) } });
+    expect(await ann.ask('echo', { text: 'x'.repeat(1_025) })).toEqual(
+      refusal('too_large', 'text'),
+    );
+  });
+
+  it('lets join, send and leave go out in one breath', async () => {
+    const ann = await parlour.guest();
+    const answers = await Promise.all([
+      ann.ask('join', { room: 'breath' }),
+      ann.ask('send', { room: 'breath', id: '1', text: 'in' }),
+      ann.ask('history', { room: 'breath' }),
+      ann.ask('leave', { room: 'breath' }),
+      ann.ask('send', { room: 'breath', id: '2', text: 'out' }),
+    ]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true, false]);
+    expect(answers[4]).toEqual(refusal('not_member', 'room'));
+  });
+
+  describe('typing', () => {
+    it('is shown to the others, once for many key strokes', async () => {
+      const [ann, bob]: Visitor[] = [await parlour.guest(), await parlour.guest()];
+      for (const who of [ann, bob]) await who?.ask('join', { room: 'desk' });
+      for (let i = 0; i < 5; i++) {
+        expect(await ann?.ask('typing', { room: 'desk' })).toEqual({ ok: true, data: {} });
       }
+      const { members } = (await bob?.next('typing', ({ room }) => room === 'desk')) ?? {};
+      expect(members).toEqual([ann?.welcome.you]);
+      expect(bob?.all('typing')).toHaveLength(1);
+    });
+
+    it('needs membership', async () => {
+      const [ann, bob] = [await parlour.guest(), await parlour.guest()];
+      await ann.ask('join', { room: 'study' });
+      expect(await bob.ask('typing', { room: 'study' })).toEqual(refusal('not_member', 'room'));
+      expect(await bob.ask('typing', { room: 'nowhere' })).toEqual(refusal('not_found', 'room'));
     });
   });
 });

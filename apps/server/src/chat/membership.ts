@@ -20,7 +20,9 @@ export class Membership {
 
   /** @throws ChatError `too_large` for more rooms than a guest may be in */
   async join(who: Session, slug: string, after?: number): Promise<Joined> {
-    if (!who.rooms.has(slug) && who.rooms.size > LIMITS.roomsPerGuest) {
+    const { id } = who.guest;
+    // The lobby is counted, but not limited.
+    if (!this.presence.isIn(slug, id) && this.presence.roomCount(id) > LIMITS.roomsPerGuest) {
       throw new ChatError('too_large', `you are in ${LIMITS.roomsPerGuest} rooms already`, {
         field: 'room',
       });

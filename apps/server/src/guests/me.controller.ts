@@ -19,6 +19,6 @@ export class MeController {
   me(@Req() request: Request, @Res({ passthrough: true }) response: Response): Member {
     const token = this.cookie.read(request) ?? this.guests.newToken();
     response.append('Set-Cookie', this.cookie.write(token));
-    return this.presence.recognise(this.guests.idOf(token) as string).member;
+    return this.presence.whois(this.guests.idOf(token) as string).member;
   }
 }

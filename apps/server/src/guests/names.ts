@@ -34,11 +34,13 @@ export class Names {
     this.byGuest.set(guest, key);
   }
 
-  /** The guest is back: their name, if it was held for them. */
-  resume(guest: string): string | undefined {
-    const claim = this.claimOf(guest);
-    clearTimeout(claim?.release);
-    return claim?.name;
+  nameOf(guest: string): string | undefined {
+    return this.claimOf(guest)?.name;
+  }
+
+  /** The guest is back: their name is theirs again, if it was held for them. */
+  resume(guest: string) {
+    clearTimeout(this.claimOf(guest)?.release);
   }
 
   /** The guest is gone: their name is kept for a while. */

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientToServer, EventName, EventOf, ServerToClient } from '@parlour/protocol';
+import {
+  type ClientToServer,
+  type EventName,
+  type EventOf,
+  LOBBY,
+  type ServerToClient,
+} from '@parlour/protocol';
 import type { Server, Socket } from 'socket.io';
 
 export type ChatServer = Server<ClientToServer, ServerToClient>;
@@ -18,8 +24,9 @@ export class Broadcast {
     this.server = server;
   }
 
+  /** To whoever has been welcomed: that is who is in the lobby, and nobody leaves it. */
   toEverybody<E extends EventName>(event: E, payload: EventOf<E>) {
-    emit(this.server.local, event, payload);
+    this.toRoom(LOBBY, event, payload);
   }
 
   toRoom<E extends EventName>(room: string, event: E, payload: EventOf<E>) {

@@ -10,6 +10,8 @@ import { refused } from './reply';
 /** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
+const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+
 /** Socket.IO, set up for Parlour: its limits, who may connect, and how commands find handlers. */
 export class ChatIoAdapter extends IoAdapter {
   constructor(
@@ -28,6 +30,8 @@ export class ChatIoAdapter extends IoAdapter {
       perMessageDeflate: false,
       allowRequest: (request, decide) => {
         const allowed = this.mayConnect(request);
+        // Engine.IO would refuse an upgrade with 400, as if it were malformed.
+        if (!allowed && request.headers.upgrade) request.socket.end(FORBIDDEN);
         decide(allowed ? null : 'this origin may not connect', allowed);
       },
     } as ServerOptions);

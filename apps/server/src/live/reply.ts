@@ -29,9 +29,6 @@ export function misfit({ issues: [issue] }: z.ZodError): ChatError {
       field,
     });
   }
-  if (issue?.code === 'too_big' && issue.origin === 'string') {
-    return new ChatError('too_large', `${name} is too long`, { field });
-  }
   if (issue?.code === 'invalid_type') {
     const wanted = issue.expected === 'object' ? 'one JSON object' : `a ${issue.expected}`;
     return new ChatError('invalid', `${name} must be ${wanted}`, { field });

@@ -11,10 +11,6 @@ export class Session {
   constructor(
     readonly socket: ChatSocket,
     readonly guest: Guest,
-    /** For a new guest without a cookie: the token to keep. */
-    readonly newToken?: string,
-    /** Why the name asked for at connect could not be had. */
-    readonly nameRefused?: string,
   ) {}
 
   static of(socket: ChatSocket): Session {

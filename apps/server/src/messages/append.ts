@@ -18,7 +18,9 @@ export async function append(tx: Transaction<Tables>, drafts: readonly Draft[]):
   const fresh = new Map<string, Message[]>();
 
   // In the order of their names: two writers that lock rooms crosswise would wait for ever.
-  for (const [room, group] of [...newByRoom(drafts, stored)].sort(byRoom)) {
+  for (const [room, all] of [...newByRoom(drafts, stored)].sort(byRoom)) {
+    const group = await withoutLostReplies(tx, room, all, refused);
+    if (group.length === 0) continue;
     const outcome = await appendToRoom(tx, room, group);
     if (outcome instanceof ChatError) {
       for (const draft of group) refused.set(identityOf(draft), outcome);
@@ -62,6 +64,28 @@ function newByRoom(drafts: readonly Draft[], stored: ReadonlyMap<string, Message
 }
 
 const byRoom = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
+
+/** A reply to a message that the room does not have is refused; the others stay in their order. */
+async function withoutLostReplies(
+  tx: Transaction<Tables>,
+  room: string,
+  drafts: Draft[],
+  refused: Map<string, ChatError>,
+): Promise<Draft[]> {
+  if (drafts.every(({ replyTo }) => replyTo === undefined)) return drafts;
+  const found = await tx
+    .selectFrom('rooms')
+    .select('last')
+    .where('room', '=', room)
+    .executeTakeFirst();
+  return drafts.filter((draft) => {
+    // A room's messages are numbered without holes.
+    if ((draft.replyTo ?? 0) <= (found?.last ?? 0)) return true;
+    const error = new ChatError('not_found', 'there is no such message', { field: 'replyTo' });
+    refused.set(identityOf(draft), error);
+    return false;
+  });
+}
 
 /** Numbers the drafts with the room's counters, in the transaction of the rows: no holes. */
 async function appendToRoom(tx: Transaction<Tables>, room: string, drafts: readonly Draft[]) {

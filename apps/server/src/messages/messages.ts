@@ -30,12 +30,6 @@ export class Messages implements BeforeApplicationShutdown {
    */
   async send(draft: Draft): Promise<Answer<'send'>> {
     await this.rate.spend(draft.author.id);
-    const { replyTo, room } = draft;
-    if (replyTo !== undefined && !(await this.log.has(room, replyTo))) {
-      throw new ChatError('not_found', 'there is no such message to reply to', {
-        field: 'replyTo',
-      });
-    }
     const outcome = await this.commits.add(draft);
     if (outcome instanceof ChatError) throw outcome;
     return { seq: outcome.seq, at: outcome.at };

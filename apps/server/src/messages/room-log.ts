@@ -30,7 +30,7 @@ export class RoomLog {
       .execute();
     const messages = rows.slice(0, LIMITS.page).map(toMessage);
     // The latest change of all is some row's `rev`, so the last row tells how far this reaches.
-    const head = messages.at(-1)?.rev ?? after;
+    const head = messages.at(-1)?.rev ?? Math.min(after, await this.headOf(room));
     return { after, head, messages, more: rows.length > LIMITS.page };
   }
 
@@ -47,10 +47,9 @@ export class RoomLog {
     return { messages, more: messages.length > 0 && (messages[0]?.seq ?? 1) > 1 };
   }
 
-  /** Whether the room has a message of that number. */
-  async has(room: string, seq: number): Promise<boolean> {
-    const row = await this.rowsOf(room).where('seq', '=', seq).executeTakeFirst();
-    return row !== undefined;
+  private async headOf(room: string): Promise<number> {
+    const query = this.db.selectFrom('rooms').select('head').where('room', '=', room);
+    return (await query.executeTakeFirst())?.head ?? 0;
   }
 
   private rowsOf(room: string) {

@@ -21,6 +21,8 @@ interface Stay {
 @Injectable()
 export class Presence implements OnApplicationShutdown {
   private readonly rooms = new Map<string, Map<string, Stay>>();
+  /** How many rooms each guest is in. */
+  private readonly roomCounts = new Map<string, number>();
 
   constructor(
     private readonly config: Config,
@@ -33,11 +35,16 @@ export class Presence implements OnApplicationShutdown {
    * {@link enter} follow in the same turn, so that all connections of a guest share one `Guest`.
    */
   recognise(id: string): Guest {
-    const name = this.names.resume(id);
+    this.names.resume(id);
+    return this.whois(id);
+  }
+
+  /** The same, for whoever only asks. */
+  whois(id: string): Guest {
     const here = this.find(LOBBY, id);
     if (here) return here.guest;
     const guest = new Guest(id);
-    guest.name = name ?? GUEST;
+    guest.name = this.names.nameOf(id) ?? GUEST;
     return guest;
   }
 
@@ -76,6 +83,7 @@ export class Presence implements OnApplicationShutdown {
       return;
     }
     stays.set(guest.id, { guest, connections: 1 });
+    this.roomCounts.set(guest.id, this.roomCount(guest.id) + 1);
     this.announcements.joined(room, guest, stays.size);
   }
 
@@ -91,6 +99,16 @@ export class Presence implements OnApplicationShutdown {
     if (!stay || --stay.connections > 0) return;
     if (room === LOBBY) this.names.hold(guest.id);
     stay.leaving = setTimeout(() => this.gone(room, stay), LIMITS.goneAfterMs).unref();
+  }
+
+  /** Whether the guest is in the room, by any connection. */
+  isIn(room: string, guest: string): boolean {
+    return this.find(room, guest) !== undefined;
+  }
+
+  /** How many rooms the guest is in, the lobby among them. */
+  roomCount(guest: string): number {
+    return this.roomCounts.get(guest) ?? 0;
   }
 
   count(room: string): number {
@@ -125,6 +143,9 @@ export class Presence implements OnApplicationShutdown {
     clearTimeout(leaving);
     const stays = this.rooms.get(room);
     stays?.delete(guest.id);
+    const rooms = this.roomCount(guest.id) - 1;
+    if (rooms > 0) this.roomCounts.set(guest.id, rooms);
+    else this.roomCounts.delete(guest.id);
     if (stays?.size === 0) this.rooms.delete(room);
     this.announcements.left(room, guest, this.count(room));
   }

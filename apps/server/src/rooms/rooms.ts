@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, LIMITS, LOBBY, type Room } from '@parlour/protocol';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Database } from '../db/database';
 import type { RoomsTable } from '../db/schema';
 import { Presence } from '../presence/presence';
@@ -47,11 +47,13 @@ export class Rooms {
     return room;
   }
 
-  /** The lobby first, then the rooms with the newest words. */
+  /** A page of rooms whose slug or title has the query in it: the lobby first, then the newest. */
   async list(query = ''): Promise<Room[]> {
     const wanted = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     const rows = await this.select()
-      .where((eb) => eb.fn<string>('lower', ['title']), 'like', wanted)
+      .where(
+        sql<boolean>`(room like ${wanted} escape '\\' or lower(title) like ${wanted} escape '\\')`,
+      )
       .orderBy((eb) => eb.case().when('room', '=', LOBBY).then(0).else(1).end())
       .orderBy('created_at', 'desc')
       .limit(LIMITS.page)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import type { EventName, EventOf } from '@parlour/protocol';
+import type { ErrorCode, EventName, EventOf } from '@parlour/protocol';
 import { io, type Socket } from 'socket.io-client';
 import { setUp } from '../app';
 import { AppModule } from '../app.module';
@@ -80,10 +80,16 @@ export class Visitor {
       .map(({ payload }) => payload as EventOf<E>);
   }
 
+  /** The name of everything heard, in order. */
+  get events(): string[] {
+    return this.heard.map(({ event }) => event);
+  }
+
   /** The first event that fits, heard already or soon. */
   next<E extends EventName>(
     event: E,
     fits: (payload: EventOf<E>) => boolean = () => true,
+    withinMs = 5_000,
   ): Promise<EventOf<E>> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -95,10 +101,16 @@ export class Visitor {
       };
       const timer = setTimeout(() => {
         this.waiting.delete(look);
-        reject(new Error(`no such "${event}" in 5 s`));
-      }, 5_000).unref();
+        reject(new Error(`no such "${event}" in ${withinMs} ms`));
+      }, withinMs).unref();
       this.waiting.add(look);
       look();
     });
   }
+}
+
+/** What a refused command is answered, whatever the words. */
+export function refusal(code: ErrorCode, field?: string) {
+  const error = { code, message: expect.any(String), ...(field && { field }) };
+  return { ok: false, error };
 }

@@ -1,0 +1,117 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Config, ConfigError } from './config';
+
+describe('the settings', () => {
+  let dataDir: string;
+
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'parlour-config-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  const read = (env: NodeJS.ProcessEnv = {}) => Config.read({ DATA_DIR: dataDir, ...env });
+
+  it('have a default each', () => {
+    expect(read()).toMatchObject({
+      ...{ port: 3000, host: undefined, tickMs: 10_000, allowedOrigins: [], logLevel: 'info' },
+      ...{ rateLimited: true, dataDir },
+    });
+  });
+
+  it('are read from the environment', () => {
+    const secret = 's'.repeat(32);
+    expect(
+      read({
+        ...{ PORT: '0', HOST: '127.0.0.1', TICK_MS: '100', SECRET: secret, LOG_LEVEL: 'debug' },
+        ...{ RATE_LIMIT: 'off', ALLOWED_ORIGINS: 'https://a.example , http://b.example:8080,' },
+      }),
+    ).toMatchObject({
+      ...{ port: 0, host: '127.0.0.1', tickMs: 100, secret, logLevel: 'debug' },
+      rateLimited: false,
+      allowedOrigins: ['https://a.example', 'http://b.example:8080'],
+    });
+    expect(existsSync(join(dataDir, 'secret'))).toBe(false);
+  });
+
+  it('are as if not set where they are empty', () => {
+    const names = [
+      'PORT',
+      'HOST',
+      'TICK_MS',
+      'ALLOWED_ORIGINS',
+      'SECRET',
+      'LOG_LEVEL',
+      'RATE_LIMIT',
+    ];
+    const more = ['WEB_DIR', 'DATABASE_URL', 'REDIS_URL'];
+    expect(read(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(read());
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', 'http'],
+    ['PORT', ' '],
+    ['TICK_MS', '99'],
+    ['TICK_MS', '3600001'],
+    ['TICK_MS', 'NaN'],
+    ['TICK_MS', 'Infinity'],
+    ['ALLOWED_ORIGINS', 'chat.example.org'],
+    ['ALLOWED_ORIGINS', 'https://chat.example.org/'],
+    ['ALLOWED_ORIGINS', 'https://a.example, *'],
+    ['ALLOWED_ORIGINS', 'null'],
+    ['SECRET', 'short'],
+    ['SECRET', 's'.repeat(31)],
+    ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT', 'no'],
+    ['DATABASE_URL', 'postgres://localhost/parlour'],
+    ['REDIS_URL', 'redis://localhost'],
+  ])('refuse %s=%j in one line that names it', (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(ConfigError);
+    expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} [^\n]{10,}$`));
+  });
+
+  it('never repeat a secret that is too short', () => {
+    expect(() => read({ SECRET: 'hunter2' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
+  });
+
+  it('can’t be changed', () => {
+    expect(() => Object.assign(read(), { port: 1 })).toThrow(TypeError);
+  });
+
+  it('make the folder for the data, or say in one line why not', () => {
+    const deep = join(dataDir, 'a', 'b');
+    read({ DATA_DIR: deep });
+    expect(statSync(deep).isDirectory()).toBe(true);
+
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'below')]) {
+      expect(() => read({ DATA_DIR: path })).toThrow(ConfigError);
+      expect(() => read({ DATA_DIR: path })).toThrow(/^DATA_DIR [^\n]+$/);
+    }
+  });
+
+  it('make a secret once, that nobody else can read, and keep it', () => {
+    const { secret } = read();
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    const path = join(dataDir, 'secret');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, 'utf8')).toBe(secret);
+    expect(read().secret).toBe(secret);
+
+    const other = mkdtempSync(join(tmpdir(), 'parlour-config-'));
+    expect(read({ DATA_DIR: other }).secret).not.toBe(secret);
+    rmSync(other, { recursive: true });
+  });
+
+  it('take no kept secret that is too short: with it anybody could be anybody', () => {
+    writeFileSync(join(dataDir, 'secret'), '');
+    expect(() => read()).toThrow(/^SECRET [^\n]+$/);
+  });
+});

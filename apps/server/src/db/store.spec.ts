@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import SqliteFile from 'libsql';
+import { refusal, TestParlour, type Visitor } from '../testing/parlour';
+import { Database } from './database';
+
+describe('the store', () => {
+  let parlour: TestParlour;
+  let ann: Visitor;
+
+  beforeEach(async () => {
+    parlour = await TestParlour.start();
+    ann = await parlour.guest();
+  });
+  afterEach(() => parlour.stopAndForget());
+
+  const send = (id: string) => ann.ask('send', { room: 'lobby', id, text: id });
+  const health = async (kind: string) => {
+    const response = await fetch(`${parlour.url}/health/${kind}`);
+    return { code: response.status, body: await response.json() };
+  };
+
+  it('is up, and the server alive and ready', async () => {
+    expect(await health('live')).toMatchObject({ code: 200, body: { status: 'ok' } });
+    expect(await health('ready')).toMatchObject({
+      code: 200,
+      body: { status: 'ok', info: { store: { status: 'up' } } },
+    });
+  });
+
+  it('accepts nothing while it can’t commit, says so, and takes it when it can again', async () => {
+    const other = new SqliteFile(join(parlour.dataDir, 'parlour.db'));
+    other.exec('begin immediate');
+    expect(await send('late')).toEqual(refusal('unavailable'));
+    expect(ann.all('messages')).toEqual([]);
+    expect(await ann.ask('echo')).toMatchObject({ ok: true });
+    other.exec('rollback');
+    other.close();
+    expect(await send('late')).toMatchObject({ ok: true, data: { seq: 1 } });
+    expect((await ann.next('messages')).messages).toMatchObject([{ id: 'late', seq: 1 }]);
+  }, 10_000);
+
+  it('is down for good: the server is alive, not ready, and refuses politely', async () => {
+    await parlour.app.get(Database).destroy();
+    expect(await send('1')).toEqual(refusal('unavailable'));
+    expect(await ann.ask('history', { room: 'lobby' })).toEqual(refusal('unavailable'));
+    expect(await ann.ask('echo')).toMatchObject({ ok: true });
+    expect(await health('live')).toMatchObject({ code: 200 });
+    expect(await health('ready')).toMatchObject({
+      code: 503,
+      body: { status: 'error', error: { store: { status: 'down' } } },
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { type Entry, Outbox } from './outbox';
+import { FakeServer } from './testing/fake-server';
+
+const rateLimited = { code: 'rate_limited', message: 'too fast', retryInMs: 2_500 } as const;
+const tooLong = { code: 'too_large', message: 'too long', field: 'text' } as const;
+
+describe('what the server refuses', () => {
+  let server: FakeServer;
+  let outbox: Outbox;
+  let entries: readonly Entry[];
+
+  const states = () => entries.map(({ text, state }) => `${text} ${state}`);
+  const tries = () => server.payloads('send');
+  const after = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    server = new FakeServer();
+    entries = [];
+    outbox = new Outbox(server, (now) => (entries = now));
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  it('for now: tries again after exactly the time it was told', async () => {
+    server.instead.push(rateLimited);
+    outbox.open('lobby');
+    outbox.add('lobby', 'hello');
+
+    await after(2_499);
+    expect(states()).toEqual(['hello sending']);
+    expect(tries()).toHaveLength(1);
+    await after(1);
+
+    expect(states()).toEqual(['hello sent']);
+  });
+
+  it('for good: shows why, tries no more, and lets the next one out', async () => {
+    server.instead.push(tooLong);
+    outbox.open('lobby');
+    outbox.add('lobby', 'one');
+    outbox.add('lobby', 'two');
+    await after(60_000);
+
+    expect(tries()).toHaveLength(2);
+    expect(states()).toEqual(['one failed', 'two sent']);
+    expect(entries[0]?.error).toEqual(tooLong);
+  });
+
+  it('is tried again when its writer says so, with the same id', async () => {
+    server.instead.push(tooLong);
+    outbox.open('lobby');
+    const { id } = outbox.add('lobby', 'hello');
+    await after(0);
+
+    outbox.retry(id);
+    expect(states()).toEqual(['hello sending']);
+    expect(entries[0]?.error).toBeUndefined();
+    await after(0);
+
+    expect(tries().map((one) => one.id)).toEqual([id, id]);
+    expect(states()).toEqual(['hello sent']);
+  });
+
+  it('only what has failed is tried again', async () => {
+    outbox.open('lobby');
+    const { id } = outbox.add('lobby', 'hello');
+    await after(0);
+
+    outbox.retry(id);
+    outbox.retry('nobody');
+    await after(0);
+
+    expect(tries()).toHaveLength(1);
+    expect(states()).toEqual(['hello sent']);
+  });
+});
