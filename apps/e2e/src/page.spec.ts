@@ -192,8 +192,8 @@ test('long polling does as well, where WebSocket is kept out', async ({
   await context.addInitScript(() => {
     // A proxy that lets no upgrade through looks like this to the page.
     window.WebSocket = class extends WebSocket {
-      constructor(url: string) {
-        super(url.replace('/socket.io/', '/nowhere/'));
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(String(url).replace('/socket.io/', '/nowhere/'), protocols);
       }
     };
   });

@@ -30,6 +30,7 @@ const BEGINNING_PX = 400;
   imports: [Bubble, Icon, NoticeLine],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
+  host: { '(document:visibilitychange)': 'look()' },
 })
 export class MessageList {
   private readonly rooms = inject(Rooms);
@@ -59,9 +60,6 @@ export class MessageList {
   });
 
   constructor() {
-    document.addEventListener('visibilitychange', () => {
-      this.visible.set(document.visibilityState === 'visible');
-    });
     // Another room is read from its end.
     effect(() => {
       this.room();
@@ -94,6 +92,10 @@ export class MessageList {
   protected toEnd() {
     this.atEnd.set(true);
     this.keepPlace();
+  }
+
+  protected look() {
+    this.visible.set(document.visibilityState === 'visible');
   }
 
   private async loadOlder() {

@@ -21,8 +21,7 @@ import { type Notice, othersOf } from './notice';
           This room was closed: it can still be read
         }
         @default {
-          <bdi class="hued" [style.--hue]="who?.color">{{ who?.name }}</bdi> {{ others() }}
-          {{ it.kind }}
+          <bdi class="hued" [style.--hue]="who?.color">{{ who?.name }}</bdi> {{ rest() }}
           @if (!isLobby()) {
             <bdi class="hued" [style.--hue]="roomHue()">{{ slug() }}</bdi>
           }
@@ -48,7 +47,10 @@ export class NoticeLine {
   readonly notice = input.required<Notice>();
   readonly slug = input.required<string>();
 
-  protected readonly others = computed(() => othersOf(this.notice().members));
+  protected readonly rest = computed(() => {
+    const { members, kind } = this.notice();
+    return `${othersOf(members)} ${kind}`.trim();
+  });
   protected readonly isLobby = computed(() => this.slug() === LOBBY);
   protected readonly roomHue = computed(() => hueOf(this.slug()));
   protected readonly time = computed(() => clockTime(this.notice().at));

@@ -14,8 +14,8 @@ export class RoomState {
   readonly people = signal<ReadonlyMap<string, Member>>(new Map());
   readonly count = signal(0);
   readonly typing = signal<readonly Member[]>([]);
-  /** `seq` of the newest message that was on the screen. */
-  readonly read = signal(0);
+  /** `seq` of the newest message that was on the screen; undefined before the first visit. */
+  readonly read = signal<number | undefined>(undefined);
   /** Why the room can't be entered. */
   readonly refused = signal<string | undefined>(undefined);
 
@@ -31,7 +31,7 @@ export class RoomState {
     }),
   );
   readonly last = computed(() => this.timeline()?.messages.at(-1)?.seq ?? this.info()?.last ?? 0);
-  readonly unread = computed(() => Math.max(0, this.last() - this.read()));
+  readonly unread = computed(() => Math.max(0, this.last() - (this.read() ?? this.last())));
   readonly title = computed(() => this.info()?.title ?? this.slug);
 
   constructor(
@@ -48,6 +48,8 @@ export class RoomState {
   /** The answer to a join: who is here now. */
   entered({ room, members }: Joined) {
     this.refused.set(undefined);
+    // What was said before my first visit is not news to me.
+    if (this.read() === undefined) this.read.set(room.last);
     this.info.set(room);
     this.count.set(room.count);
     this.people.set(new Map(members.map((member) => [member.id, member])));

@@ -1,7 +1,7 @@
 /** What this browser remembers of rooms: which ones I am in, and how far I have read. */
 export interface RoomsMemory {
   rooms: string[];
-  read: Record<string, number>;
+  read: Record<string, number | undefined>;
   /** The log that `read` counts in: in another one it means nothing. */
   log?: string;
 }

@@ -103,7 +103,7 @@ export class Rooms {
     for (const { state, conversation } of this.entered().values()) {
       conversation.reset();
       state.timeline.set(undefined);
-      state.read.set(0);
+      state.read.set(undefined);
     }
   }
 
@@ -121,14 +121,12 @@ export class Rooms {
 
   private follow(state: RoomState, joined: Joined) {
     state.entered(joined);
-    // What was said before my first visit is not news to me.
-    if (state.read() === 0) state.read.set(joined.room.last);
     this.outbox.open(state.slug);
   }
 
   private add(slug: string): Entered {
     const state = new RoomState(slug, this.you, this.entries);
-    state.read.set(this.memory.read[slug] ?? 0);
+    state.read.set(this.memory.read[slug]);
     const conversation = new Conversation(slug, this.socket, (timeline) => {
       const you = this.you()?.id;
       const mine = timeline.messages.filter(({ author }) => author.id === you);
