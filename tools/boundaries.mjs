@@ -78,7 +78,7 @@ export const boundaries = [
   ...fenced('apps/server/src', serverFences, NO_OTHER_APP),
   ...fenced('apps/web/src/app', webFences, NO_ZOD, NO_OTHER_APP),
   {
-    files: ['apps/*/src/**/*.ts', 'libs/**/*.ts'],
+    files: ['apps/{server,web}/src/**/*.ts', 'libs/**/*.ts'],
     ignores: ['apps/server/src/config.ts'],
     rules: {
       'no-restricted-properties': [

@@ -6,7 +6,7 @@ export default {
   testEnvironment: 'jest-preset-angular/environments/jest-jsdom-env',
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  moduleNameMapper: { ...libs, '\\.md$': '<rootDir>/src/testing/markdown.ts' },
+  moduleNameMapper: libs,
   transform: {
     '^.+\\.(ts|js|mjs|html|svg)$': [
       'jest-preset-angular',

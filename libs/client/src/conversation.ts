@@ -16,6 +16,8 @@ const RETRY_MS = 1_000;
 export class Conversation {
   private timeline: Timeline | undefined;
   private syncing = false;
+  /** The newest change that a frame has told of. */
+  private heardOf = 0;
 
   constructor(
     readonly room: string,
@@ -50,6 +52,7 @@ export class Conversation {
       // A fresh start that nobody asked for: what is held goes on from its own cursor.
       if (this.timeline.cursor < joined.head) void this.sync();
     } else {
+      this.heardOf = joined.head;
       this.become(begin(joined));
     }
   }
@@ -59,6 +62,7 @@ export class Conversation {
     // Before the answer to the join there is nothing to fold into, and that answer has it all.
     if (!this.timeline) return;
     const next = fold(this.timeline, frame);
+    this.heardOf = Math.max(this.heardOf, frame.head);
     if (next === 'gap') void this.sync();
     else this.become(next);
   }
@@ -74,6 +78,7 @@ export class Conversation {
   /** Forgets everything: the server's log is another one now. */
   reset() {
     this.timeline = undefined;
+    this.heardOf = 0;
   }
 
   /** Asks for what lies between the cursor and the newest change, page by page. */
@@ -91,7 +96,8 @@ export class Conversation {
         }
         const next = this.timeline && fold(this.timeline, reply.data);
         if (next && next !== 'gap') this.become(next);
-        more = reply.data.more;
+        if (reply.data.head <= after) return;
+        more = reply.data.more || (this.timeline?.cursor ?? Infinity) < this.heardOf;
       }
     } catch {
       // No answer: the connection is lost, and `enter` goes on from the cursor when it is back.

@@ -7,7 +7,7 @@ import type { Answer, Changes, Joined, Message } from '@parlour/protocol';
 export interface Timeline {
   /** The newest change this timeline contains, as a `rev`. */
   readonly cursor: number;
-  /** By `seq`, ascending, without holes. */
+  /** By `seq`, ascending; without holes once the changes that are known of are all here. */
   readonly messages: readonly Message[];
   /** There is history before the first of `messages`. */
   readonly older: boolean;
@@ -57,20 +57,16 @@ export function prepend(timeline: Timeline, { messages, more }: Answer<'history'
   return { ...timeline, messages: [...before, ...timeline.messages], older: more };
 }
 
-/** Newer messages go to the end, changed ones to their place; changes of ones not held are left. */
-function upsert({ messages: held }: Timeline, changed: readonly Message[]): readonly Message[] {
+/** Each to its place, in its newest state; changes of messages before what is held are left. */
+function upsert({ messages: held, older }: Timeline, changed: readonly Message[]) {
   const messages = [...held];
-  const bySeq = [...changed].sort((a, b) => a.seq - b.seq);
-  for (const message of bySeq) {
-    const first = messages[0]?.seq ?? message.seq;
-    const index = message.seq - first;
-    if (index === messages.length) messages.push(message);
-    else if (
-      index >= 0 &&
-      index < messages.length &&
-      (messages[index] as Message).rev < message.rev
-    ) {
-      messages[index] = message;
+  for (const message of changed) {
+    const at = messages.findLastIndex(({ seq }) => seq <= message.seq);
+    const there = messages[at];
+    if (there?.seq === message.seq) {
+      if (there.rev < message.rev) messages[at] = message;
+    } else if (there || !older) {
+      messages.splice(at + 1, 0, message);
     }
   }
   return messages;

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, effect, inject, signal } from '@angular/core';
 import { LIMITS } from '@parlour/protocol';
+import { isComposing } from '../ui/keys';
 import { Identity } from './identity';
 
 /** The name, always at hand: type another one, Enter. */
@@ -22,7 +23,7 @@ import { Identity } from './identity';
       [value]="typed()"
       (input)="typed.set(field.value)"
       (focus)="field.select()"
-      (keydown.enter)="save(field)"
+      (keydown.enter)="entered($event, field)"
       (keydown.escape)="reset()"
       (blur)="leave(field)"
     />
@@ -53,6 +54,10 @@ export class NameField {
       this.reset();
       field.blur();
     }
+  }
+
+  protected entered(event: Event, field: HTMLInputElement) {
+    if (!isComposing(event as KeyboardEvent)) void this.save(field);
   }
 
   protected async take(name: string) {

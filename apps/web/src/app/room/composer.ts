@@ -15,6 +15,7 @@ import { codePointCount, LIMITS } from '@parlour/protocol';
 import { NameField } from '../identity/name-field';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
+import { isComposing } from '../ui/keys';
 import { drafts } from './drafts';
 import type { RoomState } from './room-state';
 
@@ -63,9 +64,7 @@ export class Composer {
   }
 
   protected pressed(event: KeyboardEvent) {
-    // While an input method composes, Enter chooses a character (229: Safari says it this way).
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
-      return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     this.send();
   }

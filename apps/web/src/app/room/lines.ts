@@ -48,6 +48,7 @@ export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
 class Lines {
   readonly all: Line[] = [];
   private day = '';
+  private dayAt = -Infinity;
   private before: { author: string; minute: number } | undefined;
 
   constructor(private readonly you: string | undefined) {}
@@ -80,7 +81,8 @@ class Lines {
 
   private startDay(at: number) {
     const day = new Date(at).toDateString();
-    if (day === this.day) return;
+    if (day === this.day || at < this.dayAt) return;
+    this.dayAt = at;
     this.day = day;
     this.before = undefined;
     this.all.push({ kind: 'day', key: `d-${day}`, at });

@@ -8,7 +8,6 @@ import {
   inject,
   input,
   signal,
-  untracked,
   viewChild,
 } from '@angular/core';
 import { Rooms } from '../rooms/rooms';
@@ -43,6 +42,7 @@ export class MessageList {
   private heightBelow = 0;
   private firstSeq: number | undefined;
   private loading = false;
+  private lastOwn = '';
 
   protected readonly dayName = dayName;
   protected readonly unread = computed(() => (this.atEnd() ? 0 : this.room().unread()));
@@ -68,9 +68,9 @@ export class MessageList {
     // What I say myself I want to see.
     effect(() => {
       const last = this.room().lines().at(-1);
-      if (last?.kind === 'message' && last.said.own && last.said.state === 'sending') {
-        untracked(() => this.atEnd.set(true));
-      }
+      if (last?.kind !== 'message' || !last.said.own || last.key === this.lastOwn) return;
+      this.lastOwn = last.key;
+      this.atEnd.set(true);
     });
     afterRenderEffect(() => {
       this.room().lines();
@@ -78,7 +78,7 @@ export class MessageList {
     });
     effect(() => {
       const room = this.room();
-      if (this.atEnd() && this.visible()) room.read.set(room.last());
+      if (room.timeline() && this.atEnd() && this.visible()) room.read.set(room.last());
     });
   }
 

@@ -41,7 +41,7 @@ export class RoomPage {
 
   protected readonly room = computed(() => {
     const slug = this.slug() ?? LOBBY;
-    return untracked(() => this.rooms.open(slug));
+    return untracked(() => this.rooms.open(isSlug(slug) ? slug : slugify(slug) || LOBBY));
   });
   protected readonly isLobby = computed(() => this.room().slug === LOBBY);
   protected readonly hue = computed(() => hueOf(this.room().slug));

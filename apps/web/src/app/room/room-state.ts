@@ -55,6 +55,13 @@ export class RoomState {
     this.people.set(new Map(members.map((member) => [member.id, member])));
   }
 
+  /** The server's log is another one: what counts in the old one means nothing. */
+  startOver() {
+    this.timeline.set(undefined);
+    this.read.set(undefined);
+    this.notices.set([]);
+  }
+
   /** The timeline has grown or changed. */
   advanced(timeline: Timeline) {
     this.timeline.set(timeline);

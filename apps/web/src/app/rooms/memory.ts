@@ -19,7 +19,7 @@ export function remember(memory: RoomsMemory) {
 
 function readStored(): Partial<RoomsMemory> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<RoomsMemory>;
+    return (JSON.parse(localStorage.getItem(KEY) ?? '{}') ?? {}) as Partial<RoomsMemory>;
   } catch {
     // Not ours, or half written: as good as never having been here.
     return {};

@@ -6,6 +6,9 @@ import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { recall, remember } from './memory';
 
+/** How long to wait before a room is entered again that the store could not give just now. */
+const RETRY_MS = 1_000;
+
 interface Entered {
   state: RoomState;
   conversation: Conversation;
@@ -102,8 +105,7 @@ export class Rooms {
     this.memory.log = log;
     for (const { state, conversation } of this.entered().values()) {
       conversation.reset();
-      state.timeline.set(undefined);
-      state.read.set(undefined);
+      state.startOver();
     }
   }
 
@@ -115,7 +117,9 @@ export class Rooms {
       this.follow(state, await conversation.enter());
     } catch (error) {
       // Anything but a refusal is a lost connection, and the next welcome enters again.
-      if (error instanceof ChatError) state.refused.set(error.message);
+      if (!(error instanceof ChatError)) return;
+      if (error.code === 'unavailable') setTimeout(() => void this.enter(slug), RETRY_MS);
+      else state.refused.set(error.message);
     }
   }
 

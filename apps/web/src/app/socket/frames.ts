@@ -20,7 +20,7 @@ const PACKET_TYPES = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'no
  * Keys whose values nobody looking over a shoulder may see: who has the token is the guest, who
  * has the session id can read along.
  */
-const SECRETS = /("(?:token|sid|pid|key)":")[^"]*"/g;
+const SECRETS = /("(?:token|sid|pid|key)":")(?:[^"\\]|\\.)*"/g;
 
 /** Tells of every packet of every connection that the manager makes. */
 export function watchFrames(manager: Manager, listener: (frame: Frame) => void) {

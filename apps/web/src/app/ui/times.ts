@@ -7,8 +7,6 @@ const date = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
 });
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Local hour and minute. */
 export const clockTime = (at: number) => clock.format(at);
 
@@ -19,6 +17,9 @@ export const fullTime = (at: number) => full.format(at);
 export function dayName(at: number, now = Date.now()): string {
   const day = new Date(at).toDateString();
   if (day === new Date(now).toDateString()) return 'Today';
-  if (day === new Date(now - DAY_MS).toDateString()) return 'Yesterday';
+  const yesterday = new Date(now);
+  // By the calendar: some days have 23 hours, some 25.
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (day === yesterday.toDateString()) return 'Yesterday';
   return date.format(at);
 }

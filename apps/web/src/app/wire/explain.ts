@@ -41,7 +41,8 @@ function explainPacket(direction: Frame['direction'], packet: string): string {
 
 function explainEvent(direction: Frame['direction'], event: string): string {
   const [name, body] = parse(event.replace(/^\d+/, ''));
-  const words = (direction === 'out' ? COMMANDS : EVENTS)[name];
+  const known = direction === 'out' ? COMMANDS : EVENTS;
+  const words = Object.hasOwn(known, name) ? known[name] : undefined;
   if (!words) return 'Something this page does not know.';
   const number = /^\d+/.exec(event)?.[0];
   const asks = direction === 'out' && number ? ` Answer it as number ${number}.` : '';

@@ -1,0 +1,128 @@
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { FakeServer } from '../../testing/fake-server';
+import { ann, me, NOON } from '../../testing/people';
+import { Rooms } from '../rooms/rooms';
+import { Bubble } from './bubble';
+import type { Said } from './lines';
+
+describe('a message', () => {
+  let fixture: ComponentFixture<Bubble>;
+
+  const element = () => fixture.nativeElement as HTMLElement;
+  const text = () => element().querySelector('.text') as HTMLElement;
+  const state = () => element().querySelector('.state')?.textContent?.trim();
+  const show = async (more: Partial<Said>) => {
+    const said = { id: 'x', author: ann, text: 'hello', at: NOON, own: false, first: true };
+    fixture.componentRef.setInput('said', { ...said, state: 'said', ...more });
+    await fixture.whenStable();
+  };
+
+  beforeEach(() => {
+    FakeServer.setUp();
+    fixture = TestBed.createComponent(Bubble);
+  });
+
+  it('bears its author and its time', async () => {
+    await show({});
+
+    expect(element().querySelector('bdi')?.textContent).toBe('Ann');
+    expect(element().querySelector('time')?.getAttribute('datetime')).toBe(
+      new Date(NOON).toISOString(),
+    );
+    expect(text().textContent?.trim()).toBe('hello');
+  });
+
+  it('of mine bears my name like any other', async () => {
+    await show({ own: true, author: { ...me, name: 'Ann' } });
+
+    expect(element().querySelector('bdi')?.textContent).toBe('Ann');
+    expect(element().classList).toContain('own');
+  });
+
+  it('after another of its author tells the name to screen readers alone', async () => {
+    await show({ first: false });
+
+    expect(element().querySelector('bdi')).toBeNull();
+    expect(element().querySelector('.visually-hidden')?.textContent).toBe('Ann:');
+  });
+
+  it('of a guest without a name bears the tag too', async () => {
+    await show({ author: me });
+    expect(element().querySelector('.tag')?.textContent).toBe('k3f9');
+
+    await show({ author: ann });
+    expect(element().querySelector('.tag')).toBeNull();
+  });
+
+  describe('of mine', () => {
+    it.each([
+      ['sending', 'sending'],
+      ['sent', 'sent'],
+      ['said', 'sent'],
+    ] as const)('that is %s says "%s"', async (is, words) => {
+      await show({ own: true, state: is });
+
+      expect(state()).toBe(words);
+      expect(element().querySelector('.failed')).toBeNull();
+    });
+
+    it('that has failed says why, and can be tried again or thrown away', async () => {
+      const rooms = TestBed.inject(Rooms);
+      const retry = jest.spyOn(rooms, 'retry');
+      const discard = jest.spyOn(rooms, 'discard');
+      await show({ own: true, state: 'failed', refusal: 'this room is closed' });
+
+      const failed = element().querySelector('.failed');
+      const [again, away] = failed?.querySelectorAll('button') ?? [];
+      again?.click();
+      away?.click();
+
+      expect(failed?.textContent).toContain('Failed: this room is closed.');
+      expect([again?.textContent, away?.textContent]).toEqual(['Retry', 'Discard']);
+      expect(retry.mock.calls).toEqual([['x']]);
+      expect(discard.mock.calls).toEqual([['x']]);
+    });
+  });
+
+  it('of another person has no state', async () => {
+    await show({});
+
+    expect(state()).toBeUndefined();
+  });
+
+  describe('that is not to be trusted', () => {
+    it('is shown as it was written, and runs nothing', async () => {
+      const script = '<script>alert(1)</script><img src=x onerror="alert(1)"> &amp;';
+      await show({ text: script });
+
+      expect(text().textContent?.trim()).toBe(script);
+      expect(text().children).toHaveLength(0);
+    });
+
+    it('keeps its lines and spaces', async () => {
+      await show({ text: 'one\n  two' });
+
+      expect(text().textContent).toContain('one\n  two');
+    });
+
+    it('makes links that open elsewhere, and tell nothing of this page', async () => {
+      await show({ text: 'see https://example.org/a?b=1&c, javascript:alert(1)' });
+
+      const links = [...text().querySelectorAll('a')];
+      expect(links.map((link) => link.getAttribute('href'))).toEqual([
+        'https://example.org/a?b=1&c',
+      ]);
+      expect(links[0]?.rel).toBe('noopener noreferrer');
+      expect(links[0]?.target).toBe('_blank');
+      expect(text().textContent?.trim()).toBe(
+        'see https://example.org/a?b=1&c, javascript:alert(1)',
+      );
+    });
+
+    it('has a direction of its own', async () => {
+      await show({ text: 'שלום' });
+
+      expect(text().dir).toBe('auto');
+    });
+  });
+});

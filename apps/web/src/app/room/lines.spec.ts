@@ -1,0 +1,160 @@
+import type { Entry } from '@parlour/client';
+import type { Message } from '@parlour/protocol';
+import { ann, bob, DAY, entry, me, message, MINUTE, NOON } from '../../testing/people';
+import { type Line, linesOf } from './lines';
+import type { Notice } from './notice';
+
+interface Room {
+  messages?: Message[];
+  notices?: Notice[];
+  entries?: Entry[];
+}
+
+const lines = ({ messages = [], notices = [], entries = [] }: Room, you = me) =>
+  linesOf({ timeline: { cursor: 9, messages, older: false }, notices, entries, you });
+const notice = (more: Partial<Notice>): Notice => ({
+  kind: 'joined',
+  members: [bob],
+  at: NOON,
+  afterSeq: 0,
+  ...more,
+});
+const written = (line: Line) => {
+  if (line.kind === 'day') return 'day';
+  if (line.kind === 'notice') return line.notice.kind;
+  return `${line.said.first ? `${line.said.author.name}: ` : ''}${line.said.text}`;
+};
+const keys = (all: Line[]) => all.map(({ key }) => key);
+
+describe('the lines of a room', () => {
+  it('are none where nothing was said', () => {
+    expect(linesOf({ timeline: undefined, notices: [], entries: [], you: undefined })).toEqual([]);
+  });
+
+  describe('name the author', () => {
+    it('once for what one person says within a minute', () => {
+      const messages = [message(1), message(2), message(3, { author: bob })];
+
+      expect(lines({ messages }).map(written)).toEqual([
+        'day',
+        'Ann: message 1',
+        'message 2',
+        'Bob: message 3',
+      ]);
+    });
+
+    it('again in the next minute', () => {
+      const messages = [message(1), message(2, { at: NOON + MINUTE })];
+
+      expect(lines({ messages }).map(written)).toEqual(['day', 'Ann: message 1', 'Ann: message 2']);
+    });
+
+    it('again under another name', () => {
+      const messages = [message(1), message(2, { author: { ...ann, name: 'Anna' } })];
+
+      expect(lines({ messages }).map(written).at(-1)).toBe('Anna: message 2');
+    });
+
+    it('again after a notice', () => {
+      const messages = [message(1), message(2)];
+
+      expect(lines({ messages, notices: [notice({ afterSeq: 1 })] }).map(written)).toEqual([
+        'day',
+        'Ann: message 1',
+        'joined',
+        'Ann: message 2',
+      ]);
+    });
+  });
+
+  it('begin each day with a line of its own', () => {
+    const messages = [message(1), message(2, { at: NOON + DAY }), message(3, { at: NOON + DAY })];
+
+    expect(lines({ messages }).map(written)).toEqual([
+      'day',
+      'Ann: message 1',
+      'day',
+      'Ann: message 2',
+      'message 3',
+    ]);
+  });
+
+  it('have each notice after the message that it came after', () => {
+    const messages = [message(1), message(2), message(3)];
+    const notices = [
+      notice({ afterSeq: 0 }),
+      notice({ afterSeq: 2, kind: 'left' }),
+      notice({ afterSeq: 3, kind: 'renamed' }),
+    ];
+
+    expect(lines({ messages, notices }).map(written)).toEqual([
+      'day',
+      'joined',
+      'Ann: message 1',
+      'message 2',
+      'left',
+      'Ann: message 3',
+      'renamed',
+    ]);
+  });
+
+  it('end with what is on its way', () => {
+    const entries = [entry('x'), entry('y', { state: 'failed', error: refusal })];
+
+    const all = lines({ messages: [message(1)], notices: [notice({ afterSeq: 1 })], entries });
+
+    expect(all.map(written)).toEqual([
+      'day',
+      'Ann: message 1',
+      'joined',
+      'Guest: entry x',
+      'entry y',
+    ]);
+    expect(all.at(-1)).toMatchObject({
+      said: { own: true, state: 'failed', refusal: 'too long', author: me },
+    });
+  });
+
+  it('tell my own messages from those of others by who I am, not by the name', () => {
+    const messages = [message(1, { author: { ...me, name: 'Ann' } }), message(2)];
+
+    const own = lines({ messages }).flatMap((line) =>
+      line.kind === 'message' ? [line.said.own] : [],
+    );
+
+    expect(own).toEqual([true, false]);
+  });
+
+  describe('have keys', () => {
+    it('that stay when what was on its way is stored', () => {
+      const waiting = lines({ entries: [entry('x')] });
+      const stored = lines({ messages: [message(1, { author: me, id: 'x' })] });
+
+      expect(keys(stored)).toEqual(keys(waiting));
+    });
+
+    it('that stay when more people come', () => {
+      const one = lines({ notices: [notice({})] });
+      const two = lines({ notices: [notice({ members: [bob, ann] })] });
+
+      expect(keys(two)).toEqual(keys(one));
+    });
+
+    it('of their own, even where two people gave their messages the same id', () => {
+      const messages = [message(1, { id: 'x' }), message(2, { id: 'x', author: bob })];
+
+      expect(new Set(keys(lines({ messages }))).size).toBe(3);
+    });
+
+    it('of their own, even where this device is behind the server around midnight', () => {
+      const messages = [message(1), message(2, { at: NOON + DAY })];
+      const notices = [notice({ afterSeq: 2, at: NOON })];
+
+      const all = keys(lines({ messages, notices }));
+
+      expect(new Set(all).size).toBe(all.length);
+    });
+  });
+});
+
+const refusal = { code: 'too_large', message: 'too long' } as const;

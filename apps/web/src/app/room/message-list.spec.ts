@@ -1,0 +1,194 @@
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { FakeServer, settled } from '../../testing/fake-server';
+import { ann, bob, cid } from '../../testing/people';
+import { Identity } from '../identity/identity';
+import { remember } from '../rooms/memory';
+import { Rooms } from '../rooms/rooms';
+import { MessageList } from './message-list';
+
+describe('the log of a room on the screen', () => {
+  let server: FakeServer;
+  let fixture: ComponentFixture<MessageList>;
+  let scroller: HTMLElement;
+  /** jsdom has no layout: a view of 100 px on a log of 1,000. */
+  let scrollTop: number;
+
+  const element = () => fixture.nativeElement as HTMLElement;
+  const room = () => TestBed.inject(Rooms).open('lobby');
+  const newOnes = () => element().querySelector<HTMLButtonElement>('button.new');
+  const bubbles = () => [...element().querySelectorAll<HTMLElement>('parlour-bubble')];
+  const texts = () => bubbles().map((one) => one.querySelector('.text')?.textContent?.trim());
+  const scrollTo = async (top: number) => {
+    scrollTop = top;
+    scroller.dispatchEvent(new Event('scroll'));
+    await settled();
+  };
+  const start = async () => {
+    const identity = TestBed.inject(Identity);
+    TestBed.inject(Rooms);
+    identity.connect();
+    fixture = TestBed.createComponent(MessageList);
+    fixture.componentRef.setInput('room', room());
+    await settled();
+    scroller = element().querySelector('[role=log]') as HTMLElement;
+    Object.defineProperties(scroller, {
+      scrollHeight: { get: () => 1_000 },
+      clientHeight: { get: () => 100 },
+      scrollTop: { get: () => scrollTop, set: (top: number) => (scrollTop = top) },
+    });
+    server.welcome();
+    await settled();
+  };
+
+  beforeEach(() => {
+    server = FakeServer.setUp();
+    scrollTop = 0;
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('shows what is said, in order, and where it begins', async () => {
+    await start();
+    server.say('lobby', 'one', ann);
+    server.say('lobby', 'two', bob);
+    await settled();
+
+    expect(texts()).toEqual(['one', 'two']);
+    expect(element().querySelector('.beginning')?.textContent).toContain(
+      'This is where lobby begins',
+    );
+    expect(element().querySelector('.day')?.textContent?.trim()).toBe('Today');
+  });
+
+  it('keeps the line of my own message when it is stored: nothing flickers', async () => {
+    await start();
+    server.instead.set('send', { code: 'unavailable', message: 'not now' });
+    TestBed.inject(Rooms).say('lobby', 'hello');
+    await settled();
+    const [before] = bubbles();
+    const { id } = server.payloads('send')[0] ?? {};
+    server.room('lobby').send('hello', { id, author: server.you, at: Date.now() });
+    server.tell('messages', { room: 'lobby', ...server.room('lobby').frame(0) });
+    await settled();
+
+    expect(bubbles()).toEqual([before]);
+    expect(before?.querySelector('.state')?.textContent).toBe('sent');
+  });
+
+  it('shows notices between messages', async () => {
+    await start();
+    server.tell('presence', { room: 'lobby', count: 2, joined: [ann], left: [] });
+    await settled();
+
+    expect(element().querySelector('parlour-notice-line')?.textContent).toContain('Ann');
+  });
+
+  it.each([
+    [[], ''],
+    [[ann], 'Ann is typing…'],
+    [[ann, bob], 'Ann and Bob are typing…'],
+    [[ann, bob, cid], 'Several people are typing…'],
+  ])('says who is typing: case %#', async (members, words) => {
+    await start();
+    server.tell('typing', { room: 'lobby', members });
+    await settled();
+
+    expect(element().querySelector('.typing')?.textContent).toBe(words);
+  });
+
+  describe('at its end', () => {
+    it('goes along with what is new, and takes it for read', async () => {
+      await start();
+      server.say('lobby', 'one', ann);
+      await settled();
+
+      expect(scrollTop).toBe(1_000);
+      expect(room().read()).toBe(1);
+      expect(newOnes()).toBeNull();
+    });
+
+    it('takes nothing for read on a page that nobody sees', async () => {
+      await start();
+      const visibility = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+      document.dispatchEvent(new Event('visibilitychange'));
+      server.say('lobby', 'one', ann);
+      await settled();
+      expect(room().unread()).toBe(1);
+
+      visibility.mockReturnValue('visible');
+      document.dispatchEvent(new Event('visibilitychange'));
+      await settled();
+
+      expect(room().unread()).toBe(0);
+    });
+
+    it('forgets nothing of what was read while it waits for the server', async () => {
+      remember({ rooms: [], read: { lobby: 2 }, log: 'log-1' });
+      for (const text of ['one', 'two', 'three']) server.room('lobby').send(text);
+      const identity = TestBed.inject(Identity);
+      identity.connect();
+      fixture = TestBed.createComponent(MessageList);
+      fixture.componentRef.setInput('room', room());
+      await settled();
+
+      expect(room().read()).toBe(2);
+    });
+  });
+
+  describe('away from its end', () => {
+    beforeEach(async () => {
+      await start();
+      server.say('lobby', 'one', ann);
+      await settled();
+      await scrollTo(500);
+      server.say('lobby', 'two', ann);
+      server.say('lobby', 'three', ann);
+      await settled();
+    });
+
+    it('stays there, and says how much is new', () => {
+      expect(scrollTop).toBe(500);
+      expect(newOnes()?.textContent?.trim()).toBe('2 new');
+      expect(room().unread()).toBe(2);
+    });
+
+    it('goes to the end by the button', async () => {
+      newOnes()?.click();
+      await settled();
+
+      expect(scrollTop).toBe(1_000);
+      expect(room().unread()).toBe(0);
+      expect(newOnes()).toBeNull();
+    });
+
+    it('goes to the end when I say something', async () => {
+      TestBed.inject(Rooms).say('lobby', 'mine');
+      await settled();
+
+      expect(scrollTop).toBe(1_000);
+      expect(newOnes()).toBeNull();
+    });
+
+    it('reads another room from its end', async () => {
+      fixture.componentRef.setInput('room', TestBed.inject(Rooms).open('advprog'));
+      await settled();
+
+      expect(scrollTop).toBe(1_000);
+    });
+  });
+
+  it('loads what was said before near its beginning, once at a time', async () => {
+    for (let i = 0; i < 150; i++) server.room('lobby').send(`message ${i + 1}`);
+    await start();
+    expect(bubbles()).toHaveLength(100);
+
+    scrollTop = 300;
+    scroller.dispatchEvent(new Event('scroll'));
+    scroller.dispatchEvent(new Event('scroll'));
+    await settled();
+    await scrollTo(0);
+
+    expect(server.payloads('history')).toEqual([{ room: 'lobby', before: 51 }]);
+    expect(bubbles()).toHaveLength(150);
+  });
+});

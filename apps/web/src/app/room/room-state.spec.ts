@@ -1,0 +1,181 @@
+import { signal } from '@angular/core';
+import type { Entry } from '@parlour/client';
+import type { EventOf, Member } from '@parlour/protocol';
+import { RoomLog } from '../../../../../libs/client/src/testing/room-log';
+import { ann, bob, cid, entry, me, message } from '../../testing/people';
+import { RoomState } from './room-state';
+
+describe('the state of a room', () => {
+  const entries = signal<readonly Entry[]>([]);
+  let log: RoomLog;
+  let state: RoomState;
+
+  const people = () => [...state.people().values()].map(({ name }) => name);
+  const notices = () =>
+    state.lines().flatMap((line) => (line.kind === 'notice' ? [line.notice] : []));
+  const presence = (more: Partial<EventOf<'presence'>>) =>
+    state.presence({ room: 'advprog', count: 2, joined: [], left: [], ...more });
+  const typing = () => state.typing().map(({ name }) => name);
+  const advance = (seq: number, author: Member, at = Date.now()) =>
+    state.advanced({ cursor: seq, messages: [message(seq, { author, at })], older: false });
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    entries.set([]);
+    log = new RoomLog('advprog');
+    for (const text of ['one', 'two', 'three']) log.send(text);
+    state = new RoomState('advprog', signal(me), entries);
+    state.entered(log.join(undefined, [me, ann]));
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  it('is called as its address until the server has named it', () => {
+    expect(new RoomState('advprog', signal(me), entries).title()).toBe('advprog');
+
+    state.changed({ ...log.join().room, title: 'Advanced Programming' });
+
+    expect(state.title()).toBe('Advanced Programming');
+  });
+
+  it('knows who is here once it is entered', () => {
+    expect(people()).toEqual(['Guest', 'Ann']);
+    expect(state.count()).toBe(2);
+  });
+
+  it('can be entered after all', () => {
+    state.refused.set('there is no such room');
+
+    state.entered(log.join());
+
+    expect(state.refused()).toBeUndefined();
+  });
+
+  it('shows only what is on its way to this room', () => {
+    entries.set([entry('x', { room: 'advprog' }), entry('y')]);
+
+    expect(state.lines().map(({ kind }) => kind)).toEqual(['day', 'message']);
+  });
+
+  describe('unread', () => {
+    it('is nothing that was said before the first visit', () => {
+      expect(state.unread()).toBe(0);
+    });
+
+    it('is everything after the newest message that was on the screen', () => {
+      advance(5, ann);
+
+      expect(state.unread()).toBe(2);
+    });
+
+    it('is what was said while I was away, even in a room that was empty when I left', () => {
+      const empty = new RoomLog('advprog');
+      state = new RoomState('advprog', signal(me), entries);
+      state.entered(empty.join());
+      empty.send('while away');
+
+      state.entered(empty.join());
+
+      expect(state.unread()).toBe(1);
+    });
+  });
+
+  describe('presence', () => {
+    it('adds who came and takes out who went', () => {
+      presence({ count: 7, joined: [bob], left: [ann] });
+
+      expect(people()).toEqual(['Guest', 'Bob']);
+      expect(state.count()).toBe(7);
+      expect(notices().map(({ kind, members }) => [kind, members])).toEqual([
+        ['joined', [bob]],
+        ['left', [ann]],
+      ]);
+    });
+
+    it('says nothing of me', () => {
+      presence({ joined: [me] });
+      presence({ left: [me] });
+
+      expect(notices()).toEqual([]);
+    });
+
+    it('says nothing of people who were here already', () => {
+      presence({ joined: [ann, cid] });
+
+      expect(notices()).toMatchObject([{ members: [cid] }]);
+    });
+
+    it('counts, and names nobody, where there are too many to name', () => {
+      presence({ count: 900, joined: [bob], truncated: true });
+
+      expect(state.count()).toBe(900);
+      expect(people()).toEqual(['Guest', 'Ann']);
+      expect(notices()).toEqual([]);
+    });
+  });
+
+  describe('a new name', () => {
+    it('is told with the old one, and borne from then on', () => {
+      state.renamed({ id: ann.id, was: 'Ann', name: 'Anna' });
+
+      expect(people()).toEqual(['Guest', 'Anna']);
+      expect(notices()).toMatchObject([
+        { kind: 'renamed', was: 'Ann', members: [{ ...ann, name: 'Anna' }] },
+      ]);
+    });
+
+    it('of somebody who is not here is no news here', () => {
+      state.renamed({ id: bob.id, was: 'Bob', name: 'Rob' });
+
+      expect(people()).toEqual(['Guest', 'Ann']);
+      expect(notices()).toEqual([]);
+    });
+  });
+
+  it('says once that the room was closed', () => {
+    const closed = { ...log.join().room, closed: true };
+    state.changed(closed);
+    state.changed(closed);
+
+    expect(notices()).toMatchObject([{ kind: 'closed' }]);
+    expect(state.info()?.closed).toBe(true);
+  });
+
+  describe('typing', () => {
+    it('names the others, for five seconds', () => {
+      state.typed([me, ann]);
+      expect(typing()).toEqual(['Ann']);
+
+      jest.advanceTimersByTime(4_999);
+      expect(typing()).toEqual(['Ann']);
+      jest.advanceTimersByTime(1);
+      expect(typing()).toEqual([]);
+    });
+
+    it('goes on for as long as it is told', () => {
+      state.typed([ann]);
+      jest.advanceTimersByTime(4_000);
+      state.typed([ann]);
+      jest.advanceTimersByTime(4_000);
+
+      expect(typing()).toEqual(['Ann']);
+    });
+
+    it('ends with the message', () => {
+      state.typed([ann, bob]);
+      advance(4, ann);
+
+      expect(typing()).toEqual(['Bob']);
+    });
+
+    it('is not believed of somebody who has just said it', () => {
+      advance(4, ann);
+      state.typed([ann, bob]);
+      expect(typing()).toEqual(['Bob']);
+
+      jest.advanceTimersByTime(2_000);
+      state.typed([ann, bob]);
+      expect(typing()).toEqual(['Ann', 'Bob']);
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { TestBed } from '@angular/core/testing';
+import { FakeServer, settled } from '../../testing/fake-server';
+import { ann } from '../../testing/people';
+import { Identity } from '../identity/identity';
+import type { RoomState } from '../room/room-state';
+import { Rooms } from './rooms';
+
+describe('saying something in a room', () => {
+  let server: FakeServer;
+  let rooms: Rooms;
+  let lobby: RoomState;
+
+  const said = () => lobby.lines().flatMap((line) => (line.kind === 'message' ? [line.said] : []));
+  const written = () => said().map(({ text, state }) => `${text} ${state}`);
+
+  beforeEach(() => {
+    server = FakeServer.setUp();
+    const identity = TestBed.inject(Identity);
+    rooms = TestBed.inject(Rooms);
+    identity.connect();
+    server.welcome();
+    lobby = rooms.open('lobby');
+  });
+
+  it('shows it at once, and once', async () => {
+    rooms.say('lobby', 'hello');
+    expect(written()).toEqual(['hello sending']);
+
+    await settled();
+
+    expect(written()).toEqual(['hello said']);
+  });
+
+  it('shows it as sent once it is stored, before the room is told', async () => {
+    rooms.say('lobby', 'hello');
+    while (written()[0] === 'hello sending') await new Promise((resolve) => setTimeout(resolve));
+
+    expect(written()).toEqual(['hello sent']);
+  });
+
+  it('keeps it while the connection is lost, and sends it after the next welcome', async () => {
+    server.lose();
+    TestBed.tick();
+    rooms.say('lobby', 'one');
+    rooms.say('lobby', 'two');
+    await settled();
+    expect(written()).toEqual(['one sending', 'two sending']);
+
+    server.welcome();
+    await settled();
+    await settled();
+
+    expect(written()).toEqual(['one said', 'two said']);
+  });
+
+  it('shows a message of another person with the same id beside it', async () => {
+    server.instead.set('send', 'unanswered');
+    rooms.say('lobby', 'mine');
+    const { id } = server.payloads('send')[0] ?? { id: '' };
+    const log = server.room('lobby');
+    log.send('theirs', { author: ann, id });
+    server.tell('messages', { room: 'lobby', ...log.frame(0) });
+
+    expect(written()).toEqual(['theirs said', 'mine sending']);
+  });
+
+  describe('refused', () => {
+    beforeEach(async () => {
+      server.instead.set('send', { code: 'closed', message: 'this room is closed' });
+      rooms.say('lobby', 'hello');
+      await settled();
+    });
+
+    it('shows why', () => {
+      expect(said()).toMatchObject([{ state: 'failed', refusal: 'this room is closed' }]);
+    });
+
+    it('can be tried again', async () => {
+      rooms.retry(said()[0]?.id ?? '');
+      await settled();
+
+      expect(written()).toEqual(['hello said']);
+    });
+
+    it('can be thrown away', async () => {
+      rooms.discard(said()[0]?.id ?? '');
+      await settled();
+
+      expect(written()).toEqual([]);
+      expect(server.room('lobby').messages).toEqual([]);
+    });
+  });
+
+  it('tells the others that I am writing, and fails at that in silence', async () => {
+    rooms.typing('lobby');
+    server.lose();
+    rooms.typing('lobby');
+    await settled();
+
+    expect(server.payloads('typing')).toEqual([{ room: 'lobby' }]);
+  });
+});

@@ -1,0 +1,177 @@
+import { TestBed } from '@angular/core/testing';
+import { FakeServer, settled } from '../../testing/fake-server';
+import { ann } from '../../testing/people';
+import { ChatSocket } from './chat-socket';
+import type { Frame } from './frames';
+
+describe('the connection', () => {
+  let server: FakeServer;
+  let socket: ChatSocket;
+
+  beforeEach(() => {
+    server = FakeServer.setUp();
+    socket = TestBed.inject(ChatSocket);
+  });
+
+  afterEach(() => jest.useRealTimers());
+
+  it('is made when the page says so, and not before', () => {
+    expect(server.socket.active).toBe(false);
+
+    socket.connect(() => ({}));
+
+    expect(server.socket.active).toBe(true);
+  });
+
+  it('is connecting until the first welcome, lost from a break to the next', () => {
+    socket.connect(() => ({}));
+    expect(socket.state()).toBe('connecting');
+    server.welcome();
+    expect(socket.state()).toBe('connected');
+    server.lose();
+    expect(socket.state()).toBe('lost');
+    server.welcome();
+    expect(socket.state()).toBe('connected');
+  });
+
+  it('asks for the name anew each time', () => {
+    let name = 'Ann';
+    socket.connect(() => ({ name }));
+    server.welcome();
+    expect(server.you.name).toBe('Ann');
+
+    name = 'Anna';
+    server.lose();
+    server.welcome();
+
+    expect(server.you.name).toBe('Anna');
+  });
+
+  it('knows what carries it, also after a change', () => {
+    socket.connect(() => ({}));
+    server.welcome();
+    expect(socket.transport()).toBe('websocket');
+
+    server.socket.ioSocket.io.engine?.emit('upgrade', { name: 'polling' });
+
+    expect(socket.transport()).toBe('polling');
+  });
+
+  describe('asking', () => {
+    it('resolves with the answer', async () => {
+      socket.connect(() => ({}));
+      server.welcome();
+
+      const reply = await socket.ask('rename', { name: 'Ann' });
+
+      expect(reply).toEqual({ ok: true, data: { name: 'Ann' } });
+    });
+
+    it('resolves with a refusal too: that is an answer', async () => {
+      server.taken.add('Ann');
+      socket.connect(() => ({}));
+      server.welcome();
+
+      await expect(socket.ask('rename', { name: 'Ann' })).resolves.toMatchObject({
+        ok: false,
+        error: { code: 'name_taken' },
+      });
+    });
+
+    it('is refused without a connection, and nothing is kept for later', async () => {
+      socket.connect(() => ({}));
+
+      await expect(socket.ask('echo', {})).rejects.toThrow('not connected');
+      server.welcome();
+      await settled();
+
+      expect(server.payloads('echo')).toEqual([]);
+    });
+
+    it('is given up after eight seconds without an answer', async () => {
+      jest.useFakeTimers();
+      socket.connect(() => ({}));
+      server.welcome();
+      server.instead.set('echo', 'unanswered');
+      const outcome = jest.fn();
+      socket.ask('echo', {}).catch(outcome);
+
+      await jest.advanceTimersByTimeAsync(7_999);
+      expect(outcome).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(outcome).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  describe('after a break', () => {
+    beforeEach(() => {
+      socket.connect(() => ({}));
+      server.welcome();
+    });
+
+    it('comes back even if the server ended it', () => {
+      server.lose('io server disconnect');
+
+      expect(server.socket.active).toBe(true);
+    });
+
+    it('stays away if the page gave it up for good', () => {
+      server.socket.disconnect();
+
+      expect(socket.state()).toBe('lost');
+      expect(server.socket.active).toBe(false);
+    });
+
+    it('is known as lost the moment the network goes', () => {
+      window.dispatchEvent(new Event('offline'));
+
+      expect(socket.state()).toBe('lost');
+      expect(server.socket.active).toBe(true);
+    });
+
+    it('is tried at once when the network is back, not after the delay', () => {
+      server.lose();
+      const connect = jest.spyOn(server.socket, 'connect');
+
+      window.dispatchEvent(new Event('online'));
+
+      expect(connect).toHaveBeenCalledTimes(1);
+    });
+
+    it('is left alone when the network comes back under it', () => {
+      window.dispatchEvent(new Event('online'));
+
+      expect(socket.state()).toBe('connected');
+    });
+  });
+
+  it('tells every listener of an event', () => {
+    const heard: string[] = [];
+    socket.on('renamed', ({ was, name }) => heard.push(`first: ${was}, ${name}`));
+    socket.on('renamed', ({ was, name }) => heard.push(`second: ${was}, ${name}`));
+
+    server.tell('renamed', { id: ann.id, was: 'Guest', name: 'Ann' });
+
+    expect(heard).toEqual(['first: Guest, Ann', 'second: Guest, Ann']);
+  });
+
+  it('can be watched, frame by frame', () => {
+    const frames: Frame[] = [];
+    socket.watch((frame) => frames.push(frame));
+    socket.connect(() => ({}));
+    server.welcome();
+
+    server.socket.ioSocket.io.engine?.emit('packet', { type: 'ping' });
+
+    expect(frames.map(({ text }) => text)).toEqual(['2']);
+  });
+
+  it('ends with the page', () => {
+    socket.connect(() => ({}));
+    server.welcome();
+
+    TestBed.resetTestingModule();
+
+    expect(server.socket.active).toBe(false);
+  });
+});
