@@ -59,6 +59,8 @@ const options = {
   format: 'esm',
   target: 'node20',
   sourcemap: true,
+  // Nest logs under the names of classes.
+  keepNames: true,
   tsconfig: 'tsconfig.base.json',
   plugins: [decorators, finish],
 };

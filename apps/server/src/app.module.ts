@@ -13,12 +13,12 @@ import { GuestCookie } from './guests/guest-cookie';
 import { Guests } from './guests/guests';
 import { MeController } from './guests/me.controller';
 import { Names } from './guests/names';
+import { Rates } from './guests/rates';
 import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
 import { Feeds } from './live/feeds';
 import { Messages } from './messages/messages';
 import { RoomLog } from './messages/room-log';
-import { SendRate } from './messages/send-rate';
 import { PageController } from './pages/page.controller';
 import { Announcements } from './presence/announcements';
 import { Presence } from './presence/presence';
@@ -45,7 +45,6 @@ export class AppModule {
         // the log, and its way to the members
         Messages,
         RoomLog,
-        SendRate,
         Feeds,
         Broadcast,
         // rooms and people
@@ -53,6 +52,7 @@ export class AppModule {
         Guests,
         GuestCookie,
         Names,
+        Rates,
         Presence,
         Announcements,
       ],

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -16,6 +18,8 @@ try {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
     logger,
     abortOnError: false,
+    // Nothing is ever posted.
+    bodyParser: false,
   });
   setUp(app, config);
   await (config.host ? app.listen(config.port, config.host) : app.listen(config.port));
@@ -25,13 +29,16 @@ try {
   process.exit(1);
 }
 
-function tellWhere(app: NestExpressApplication, { host, dataDir }: Config) {
+function tellWhere(app: NestExpressApplication, { host, dataDir, webDir }: Config) {
   const { port } = app.getHttpServer().address() as { port: number };
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const names = everywhere ? ['localhost', ...lanAddresses()] : [host];
   const logger = new Logger('Parlour');
   for (const name of names)
     logger.log(`open  http://${name.includes(':') ? `[${name}]` : name}:${port}`);
+  if (!existsSync(join(webDir, 'index.html'))) {
+    logger.warn(`there is no page in ${webDir}: build it, or set WEB_DIR`);
+  }
   logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${dataDir}`);
 }
 
@@ -47,6 +54,8 @@ function reasonOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const { code, message, stack } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `${message}; set PORT to another one`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${message}; set HOST to another one`;
   if (code === 'EACCES') return `${message}; set PORT or HOST to one you may use`;
   return stack ?? message;
 }

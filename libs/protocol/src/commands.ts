@@ -1,8 +1,27 @@
 import * as z from 'zod';
 import { LIMITS } from './limits';
-import { atMost, Count, Member, Message, MessageId, Name, Room, RoomSlug, Text } from './shapes';
+import {
+  atMost,
+  Count,
+  Member,
+  Message,
+  MessageId,
+  Name,
+  OVER_LIMIT,
+  Room,
+  RoomSlug,
+  Text,
+} from './shapes';
 
 const Nothing = z.object({});
+
+const PageSize = z
+  .int()
+  .min(1)
+  .refine((size) => size <= LIMITS.page, {
+    message: `a page has at most ${LIMITS.page} messages`,
+    ...OVER_LIMIT,
+  });
 
 /** All changes in `(after, head]`, by `rev`; `more`: they did not fit, go on from `head`. */
 export const Changes = z.object({
@@ -64,7 +83,7 @@ export const commands = {
         room: RoomSlug,
         before: Count.min(1).optional(),
         around: Count.min(1).optional(),
-        limit: z.int().min(1).max(LIMITS.page).optional(),
+        limit: PageSize.optional(),
       })
       .refine((page) => page.before === undefined || page.around === undefined, {
         message: 'give before or around, not both',
@@ -74,7 +93,7 @@ export const commands = {
   },
   /** Who is in a room, a page at a time: pass `next` as `from` to go on. */
   members: {
-    payload: z.object({ room: RoomSlug, from: atMost(LIMITS.messageIdUnits).min(1).optional() }),
+    payload: z.object({ room: RoomSlug, from: atMost(LIMITS.guestIdUnits).min(1).optional() }),
     answer: z.object({ members: z.array(Member), count: Count, next: z.string().optional() }),
   },
   /** The public rooms, and the private ones the guest is in, whose slug or title has `query`. */
@@ -104,9 +123,12 @@ export type Answer<C extends CommandName> = z.output<(typeof commands)[C]['answe
 export type Changes = z.infer<typeof Changes>;
 export type Joined = z.infer<typeof Joined>;
 
-/** What a client may pass as Socket.IO's `auth`: who it is, and the name it asks for. */
-export const Handshake = z.object({
-  token: z.string().max(256).optional(),
-  name: z.string().max(1_024).optional(),
-});
+/**
+ * What a client may pass as Socket.IO's `auth`: who it is, and the name it asks for. Nothing in it
+ * keeps anybody out: a token that is none makes a new guest, and a name that can't be had is told
+ * by `welcome.nameRefused`.
+ */
+export const Handshake = z
+  .object({ token: z.string().optional().catch(undefined), name: z.unknown().optional() })
+  .catch({});
 export type Handshake = z.infer<typeof Handshake>;

@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'unavailable',
 ] as const;
 
+/** One of {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** The `error` half of a {@link Reply}. It never repeats what the client sent. */

@@ -16,8 +16,10 @@ export const LIMITS = {
   messageIdUnits: 64,
   /** Longest message, in code points. */
   textCodePoints: 4_000,
-  /** Longest message, in bytes of UTF-8. */
+  /** Longest message, in bytes of UTF-8; `textCodePoints` never come to more. */
   textBytes: 16_384,
+  /** Longest id of a guest, in UTF-16 units. */
+  guestIdUnits: 64,
   /** Longest key of a private room, in UTF-16 units. */
   keyUnits: 256,
   /** Longest text of an `echo`, in UTF-16 units. */
@@ -30,7 +32,7 @@ export const LIMITS = {
   depth: 16,
   /** Most messages, members or rooms in one answer. */
   page: 100,
-  /** Most members that a `join` answer or a `presence` event names; above it, counts alone. */
+  /** Most members that a `join` answer names; in a larger room `presence` tells the count alone. */
   namedMembers: 200,
   /** Rooms that one guest may be in at a time, the lobby not counted. */
   roomsPerGuest: 50,

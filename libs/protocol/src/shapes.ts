@@ -41,7 +41,9 @@ export const Name = atMost(LIMITS.nameUnits, LONG_NAME)
   )
   .refine(
     (name) =>
-      /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(/\p{Default_Ignorable_Code_Point}/gu, '')),
+      /[\p{L}\p{N}\p{P}\p{S}]/u.test(
+        name.replace(/[\p{Default_Ignorable_Code_Point}\u2800]/gu, ''),
+      ),
     'a name has a visible character',
   );
 

@@ -10,7 +10,7 @@ export const GUEST = 'Guest';
  * A room's slug: letters and digits of any script, and `-`; a mark may follow a letter.
  * Its length is checked apart ({@link LIMITS.roomCodePoints}), so that too long is not "wrong".
  */
-export const SLUG = /^[\p{L}\p{N}-][\p{L}\p{M}\p{N}-]*$/u;
+const SLUG = /^[\p{L}\p{N}-][\p{L}\p{M}\p{N}-]*$/u;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

@@ -5,22 +5,27 @@ import { Handshake } from '@parlour/protocol/schemas';
 import { GuestCookie } from '../guests/guest-cookie';
 import { Guests } from '../guests/guests';
 import type { ChatServer, ChatSocket } from '../live/broadcast';
+import { checkSize } from '../live/payload';
 import { refused } from '../live/reply';
 import { Presence } from '../presence/presence';
+
+/** Largest `auth` of a handshake, counted as {@link checkSize} does. */
+const MAX_AUTH = 4_096;
 
 /** What is known of a connection before it is let in. */
 export interface Admitted {
   guest: string;
   /** Set for a guest who has no token yet. */
   newToken?: string;
-  /** The name that is asked for. */
-  name?: string;
+  /** The name that is asked for, unchecked. */
+  name?: unknown;
 }
 
 /** The door: makes out which guest a connection belongs to, or makes it a new one. */
 @Injectable()
 export class Admission {
   private readonly newTokens = new WeakMap<IncomingMessage, string>();
+  private readonly admitted = new WeakSet<object>();
 
   constructor(
     private readonly guests: Guests,
@@ -50,9 +55,16 @@ export class Admission {
     });
   }
 
-  private admit({ handshake, request }: ChatSocket): Admitted {
-    const { data: auth, error } = Handshake.safeParse(handshake.auth);
-    if (error) throw new ChatError('invalid', 'auth must be { token?, name? }', { field: 'auth' });
+  private admit({ handshake, request, conn }: ChatSocket): Admitted {
+    // Threat: a thousand connects in one packet, each a member of its own, past every limit.
+    if (this.admitted.has(conn)) {
+      throw new ChatError('rate_limited', 'one connection is one guest', { retryInMs: 10_000 });
+    }
+    this.admitted.add(conn);
+    checkSize(handshake.auth, MAX_AUTH);
+    const auth = Handshake.parse(handshake.auth);
+    // Socket.IO would keep it, token and all, as long as the connection lasts.
+    handshake.auth = {};
     const known = [auth.token, this.cookie.read(request)].find((token) => this.guests.idOf(token));
     const token = known ?? this.newTokens.get(request) ?? this.guests.newToken();
     const guest = this.guests.idOf(token) as string;

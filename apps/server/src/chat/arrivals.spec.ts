@@ -80,14 +80,38 @@ describe('arriving', () => {
   });
 
   it.each([
-    ['a name that is no text', { name: 7 }],
-    ['a token that is no text', { token: { id: 1 } }],
-    ['a token without end', { token: 'x'.repeat(10_000) }],
-    ['a name without end', { name: 'x'.repeat(10_000) }],
-  ])('refuses a handshake with %s', async (_, auth) => {
-    await expect(parlour.guest(auth)).rejects.toMatchObject({
-      data: { code: 'invalid', field: 'auth' },
+    ['a name that is no text', { name: 7 }, true],
+    ['a name without end', { name: 'x'.repeat(2_000) }, true],
+    ['no name', { name: null }, false],
+    ['a token that is no text', { token: { id: 1 } }, false],
+    ['a token without end', { token: 'x'.repeat(2_000) }, false],
+    ['no token', { token: null }, false],
+  ])('lets in as Guest who comes with %s', async (_, auth, refused) => {
+    const { welcome } = await parlour.guest(auth);
+    expect(welcome.you.name).toBe('Guest');
+    expect(welcome.token).toEqual(expect.any(String));
+    expect(welcome.nameRefused !== undefined).toBe(refused);
+  });
+
+  it('refuses a handshake with a load of things in it', async () => {
+    await expect(parlour.guest({ junk: 'x'.repeat(10_000) })).rejects.toMatchObject({
+      data: { code: 'too_large' },
     });
+  });
+
+  // Threat: a request full of connects, each of them a member past every limit.
+  it('makes one guest of one connection', async () => {
+    const url = `${parlour.url}/socket.io/?EIO=4&transport=polling`;
+    const opened = await (await fetch(url)).text();
+    const polling = `${url}&sid=${(JSON.parse(opened.slice(1)) as { sid: string }).sid}`;
+    await fetch(polling, { method: 'POST', body: Array(100).fill('40').join('\x1e') });
+    let heard = '';
+    for (let answer: string | undefined = ''; answer !== undefined; heard += answer ?? '') {
+      const poll = fetch(polling, { signal: AbortSignal.timeout(500) });
+      // Nothing more for half a second: that was all.
+      answer = await poll.then((response) => response.text()).catch(() => undefined);
+    }
+    expect(heard.match(/42\["welcome"/g)).toHaveLength(1);
   });
 
   it('serves a client that does not wait for the welcome', async () => {

@@ -28,7 +28,7 @@ export class Arrivals {
   arrive(socket: ChatSocket) {
     const { guest: id, name, newToken } = socket.data as Admitted;
     const guest = this.presence.recognise(id);
-    const nameRefused = name === undefined ? undefined : this.take(guest, name);
+    const nameRefused = name === undefined || name === null ? undefined : this.take(guest, name);
     this.presence.enter(LOBBY, guest);
     const session = new Session(socket, guest);
     socket.data = session;
@@ -61,7 +61,7 @@ export class Arrivals {
   }
 
   /** Why the guest can't have the name that was asked for at connect, or undefined. */
-  private take(guest: Guest, asked: string): string | undefined {
+  private take(guest: Guest, asked: unknown): string | undefined {
     try {
       const { data: name, error } = Name.safeParse(asked);
       if (error) throw misfit(error);

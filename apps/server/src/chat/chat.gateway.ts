@@ -85,8 +85,8 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @Handles('rooms')
-  async list(_who: Session, { query }: Checked<'rooms'>) {
-    return { rooms: await this.rooms.list(query) };
+  async list(who: Session, { query }: Checked<'rooms'>) {
+    return { rooms: await this.rooms.list(who.guest.id, query) };
   }
 
   @Handles('typing')
@@ -103,7 +103,8 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('close')
   async close(who: Session, { room }: Checked<'close'>) {
-    this.broadcast.toRoom(room, 'room', { room: await this.rooms.close(room, who.guest.id) });
+    const closed = await this.rooms.close(room, who.guest.id);
+    if (closed) this.broadcast.toRoom(room, 'room', { room: closed });
     return {};
   }
 }

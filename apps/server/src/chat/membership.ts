@@ -29,7 +29,7 @@ export class Membership {
     }
     const { room, page } = await this.read(who, slug, after);
     // Invariant: no turn of the event loop from here to the answer. What is published later goes
-    // on from a head that the answer reaches, so the newcomer has neither a gap nor a frame early.
+    // on from `room.head`, which the answer reaches (or says `more`, and then there is a gap to sync).
     if (who.socket.connected && !who.rooms.has(slug)) this.enter(who, slug, room.head);
     room.count = this.presence.count(slug);
     return { room, members: this.presence.named(slug), ...page };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Kysely, Migrator } from 'kysely';
-import { Config } from '../config';
+import { type Config, ConfigError } from '../config';
 import { migrations } from './migrations';
 import type { Tables } from './schema';
 import { SqliteDialect } from './sqlite-dialect';
@@ -12,18 +12,30 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
   /** Names this log; clients' cursors belong to it. */
   log = '';
 
+  /** @throws ConfigError if the file is none, or can't be used */
   static async open(config: Config): Promise<Database> {
-    const db = new Database({ dialect: new SqliteDialect(join(config.dataDir, 'parlour.db')) });
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const path = join(config.dataDir, 'parlour.db');
+    const db = new Database({ dialect: new SqliteDialect(path) });
+    try {
+      await db.prepare();
+      return db;
+    } catch (error) {
+      throw new ConfigError(`DATA_DIR: ${path} can't be used: ${(error as Error).message}`);
+    }
+  }
+
+  private async prepare() {
+    const migrator = new Migrator({
+      db: this,
+      provider: { getMigrations: async () => migrations },
+    });
     const { error } = await migrator.migrateToLatest();
     if (error) throw error;
-    const { value } = await db
-      .selectFrom('meta')
+    const { value } = await this.selectFrom('meta')
       .select('value')
       .where('key', '=', 'log')
       .executeTakeFirstOrThrow();
-    db.log = value;
-    return db;
+    this.log = value;
   }
 
   async onApplicationShutdown() {

@@ -26,6 +26,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('owner', 'text')
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .execute();
+      await db.schema.createIndex('rooms_by_age').on('rooms').column('created_at').execute();
       await db.schema
         .createTable('messages')
         .addColumn('room', 'text', (column) => column.notNull().references('rooms.room'))

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { Logger } from '@nestjs/common';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -99,7 +100,13 @@ class WorkerConnection implements DatabaseConnection {
   private constructor(private readonly worker: Worker) {
     worker.on('message', (answer: Answer) => this.settle(answer));
     worker.on('error', (error) => this.fail(error));
-    worker.on('exit', () => this.fail(new SqliteError('CLOSED', 'the database is closed')));
+    worker.on('exit', () => {
+      this.fail(new SqliteError('CLOSED', 'the database is closed'));
+      if (this.closing) return;
+      // Nothing can be stored or read any more; whoever started the server starts it again.
+      new Logger('SqliteDialect').fatal(this.failure, 'the database thread is gone');
+      process.exit(1);
+    });
   }
 
   static async open(path: string): Promise<WorkerConnection> {
@@ -108,7 +115,9 @@ class WorkerConnection implements DatabaseConnection {
     });
     const { ready } = await new Promise<{ ready: { synchronous: number } }>((resolve, reject) => {
       worker.once('message', resolve);
-      worker.once('error', reject);
+      worker.once('error', ({ code = 'CANTOPEN', message }: NodeJS.ErrnoException) =>
+        reject(new SqliteError(code, message)),
+      );
     });
     if (ready.synchronous !== SYNCHRONOUS_FULL) {
       throw new SqliteError('NOT_DURABLE', `${path} can't be opened with synchronous=FULL`);

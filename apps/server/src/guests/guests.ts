@@ -14,9 +14,7 @@ export class Guest implements Member {
   readonly color: number;
 
   constructor(readonly id: string) {
-    const digest = createHash('sha256').update(id).digest();
-    this.tag = Array.from(digest.subarray(0, 4), (byte) => TAG_ALPHABET[byte % 32]).join('');
-    this.color = digest.readUInt16BE(4) % 360;
+    ({ tag: this.tag, color: this.color } = looksOf(id));
   }
 
   /** What others see: a copy, field by field, of what is public. */
@@ -24,6 +22,23 @@ export class Guest implements Member {
     const { id, name, tag, color } = this;
     return { id, name, tag, color };
   }
+}
+
+type Looks = Pick<Member, 'tag' | 'color'>;
+
+const LOOKS_KEPT = 10_000;
+const looks = new Map<string, Looks>();
+
+/** What is derived from an id. Kept: a page of history asks for the same few people again and again. */
+function looksOf(id: string): Looks {
+  const known = looks.get(id);
+  if (known) return known;
+  const digest = createHash('sha256').update(id).digest();
+  const tag = Array.from(digest.subarray(0, 4), (byte) => TAG_ALPHABET[byte % 32]).join('');
+  const made = { tag, color: digest.readUInt16BE(4) % 360 };
+  if (looks.size >= LOOKS_KEPT) looks.clear();
+  looks.set(id, made);
+  return made;
 }
 
 /**

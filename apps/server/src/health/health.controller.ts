@@ -26,7 +26,11 @@ export class HealthController {
   private async store() {
     const store = this.indicator.check('store');
     try {
-      await this.db.selectFrom('meta').select('key').executeTakeFirstOrThrow();
+      // A read would not notice a full disk, nor another program's lock.
+      await this.db
+        .updateTable('meta')
+        .set(({ ref }) => ({ value: ref('value') }))
+        .execute();
       return store.up();
     } catch (error) {
       return store.down((error as Error).message);

@@ -46,7 +46,7 @@ export function Handles<C extends CommandName>(command: C) {
         const who = Session.of(socket);
         const run = async () => handle.call(this, who, data);
         if (INTURN.has(command)) return accepted(await who.inTurn(run));
-        await who.settled();
+        if (command !== 'echo') await who.settled();
         return accepted(await run());
       } catch (error) {
         return refused(error);

@@ -28,6 +28,8 @@ export class ChatIoAdapter extends IoAdapter {
       connectTimeout: 5_000,
       maxHttpBufferSize: MAX_FRAME_BYTES,
       perMessageDeflate: false,
+      // Long polling from an allowed page is a request across origins; WebSocket needs no leave.
+      cors: { origin: [...this.config.allowedOrigins], credentials: true },
       allowRequest: (request, decide) => {
         const allowed = this.mayConnect(request);
         // Engine.IO would refuse an upgrade with 400, as if it were malformed.

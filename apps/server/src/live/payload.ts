@@ -7,7 +7,7 @@ import { ChatError, LIMITS } from '@parlour/protocol';
  *
  * @throws ChatError `too_large`, or `invalid` for one nested too deep
  */
-export function checkSize(payload: unknown) {
+export function checkSize(payload: unknown, most: number = LIMITS.payload) {
   const open: [value: unknown, depth: number][] = [[payload, 1]];
   let size = 0;
   for (let next = open.pop(); next; next = open.pop()) {
@@ -19,13 +19,13 @@ export function checkSize(payload: unknown) {
       if (depth > LIMITS.depth) throw new ChatError('invalid', 'the payload is nested too deep');
       const entries = Object.entries(value);
       size += entries.length;
-      if (size <= LIMITS.payload) {
+      if (size <= most) {
         for (const [key, inner] of entries) {
           size += Array.isArray(value) ? 0 : key.length;
           open.push([inner, depth + 1]);
         }
       }
     }
-    if (size > LIMITS.payload) throw new ChatError('too_large', 'the payload is too large');
+    if (size > most) throw new ChatError('too_large', 'the payload is too large');
   }
 }

@@ -20,6 +20,14 @@ export function refused(error: unknown): { ok: false; error: Refusal } {
   };
 }
 
+/** Zod's names of types, in words. */
+const WANTED: Record<string, string> = {
+  object: 'one JSON object',
+  string: 'a string',
+  number: 'a whole number',
+  int: 'a whole number',
+};
+
 /** The first thing that is wrong with a payload. It tells the field, never what was in it. */
 export function misfit({ issues: [issue] }: z.ZodError): ChatError {
   const field = issue?.path.join('.') || undefined;
@@ -30,7 +38,7 @@ export function misfit({ issues: [issue] }: z.ZodError): ChatError {
     });
   }
   if (issue?.code === 'invalid_type') {
-    const wanted = issue.expected === 'object' ? 'one JSON object' : `a ${issue.expected}`;
+    const wanted = WANTED[issue.expected] ?? issue.expected;
     return new ChatError('invalid', `${name} must be ${wanted}`, { field });
   }
   return new ChatError('invalid', `${name} does not fit`, { field });

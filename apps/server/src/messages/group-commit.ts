@@ -33,7 +33,8 @@ export class GroupCommit<Entry, Outcome> {
         const outcomes = await this.commit(batch.map(({ entry }) => entry));
         batch.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        // What would be tried next would fail as late again: each has waited long enough.
+        for (const { reject } of [...batch, ...this.queue.splice(0)]) reject(error);
       }
     }
     this.running = undefined;

@@ -1,26 +1,28 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type Answer, ChatError, type Message } from '@parlour/protocol';
+import { Rates } from '../guests/rates';
 import { Feeds } from '../live/feeds';
 import { GroupCommit } from './group-commit';
 import { RoomLog } from './room-log';
 import type { Draft } from './row';
-import { SendRate } from './send-rate';
 
 const LARGEST_COMMIT = 200;
 
 /** Saying something: persisted, then acknowledged, then published. */
 @Injectable()
-export class Messages implements BeforeApplicationShutdown {
+export class Messages {
   private readonly logger = new Logger(Messages.name);
   private readonly commits = new GroupCommit(
     (batch: readonly Draft[]) => this.commit(batch),
     LARGEST_COMMIT,
   );
 
+  private stopping = false;
+
   constructor(
     private readonly log: RoomLog,
     private readonly feeds: Feeds,
-    private readonly rate: SendRate,
+    private readonly rates: Rates,
   ) {}
 
   /**
@@ -29,13 +31,16 @@ export class Messages implements BeforeApplicationShutdown {
    * @throws ChatError `rate_limited`, `closed`, `conflict`, `not_found`, `unavailable`
    */
   async send(draft: Draft): Promise<Answer<'send'>> {
-    await this.rate.spend(draft.author.id);
+    if (this.stopping) throw new ChatError('unavailable', 'this server is about to stop');
+    await this.rates.spend('send', draft.author.id);
     const outcome = await this.commits.add(draft);
     if (outcome instanceof ChatError) throw outcome;
     return { seq: outcome.seq, at: outcome.at };
   }
 
-  async beforeApplicationShutdown() {
+  /** Takes nothing more; resolves when everything taken is settled. */
+  async finish() {
+    this.stopping = true;
     await this.commits.idle();
   }
 

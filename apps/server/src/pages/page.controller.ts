@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Config } from '../config';
@@ -19,7 +18,7 @@ export class PageController {
     const token = this.cookie.read(request) ?? this.guests.newToken();
     response.append('Set-Cookie', this.cookie.write(token));
     // The files it names are kept for ever, so the page itself never is.
-    response.set('Cache-Control', 'no-cache');
-    response.sendFile(join(this.config.webDir, 'index.html'), { cacheControl: false });
+    response.set('Cache-Control', 'private, no-cache');
+    response.sendFile('index.html', { root: this.config.webDir, cacheControl: false });
   }
 }

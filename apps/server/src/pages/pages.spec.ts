@@ -31,7 +31,7 @@ describe('the web page', () => {
       expect(response.status).toBe(200);
       expect(await response.text()).toBe('<title>Parlour</title>');
       expect(response.headers.get('content-type')).toMatch(/^text\/html/);
-      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(response.headers.get('cache-control')).toBe('private, no-cache');
       expect(response.headers.getSetCookie()).toEqual([
         expect.stringMatching(/^parlour_guest=.*HttpOnly/),
       ]);

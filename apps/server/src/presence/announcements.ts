@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type EventOf, LIMITS, type Member } from '@parlour/protocol';
+import { type EventOf, LIMITS } from '@parlour/protocol';
 import type { Guest } from '../guests/guests';
 import { Broadcast } from '../live/broadcast';
 import { Coalescer } from '../live/coalescer';
@@ -9,8 +9,8 @@ const TYPING_EVERY_MS = 1_000;
 
 interface Changes {
   count: number;
-  joined: Map<string, Guest>;
-  left: Map<string, Guest>;
+  /** Where those who came or went are now: in the room or not. */
+  present: Map<Guest, boolean>;
 }
 
 /** Tells a room who came, went and is writing: many together when there are many. */
@@ -23,17 +23,17 @@ export class Announcements implements OnApplicationShutdown {
 
   constructor(private readonly broadcast: Broadcast) {}
 
-  /** `count`: the people in the room now. */
-  joined(room: string, guest: Guest, count: number) {
-    const changes = this.changesOf(room, count);
-    // Gone and back between two announcements is not worth a word.
-    if (!changes.left.delete(guest.id)) changes.joined.set(guest.id, guest);
-    this.presence.touch(room);
-  }
-
-  left(room: string, guest: Guest, count: number) {
-    const changes = this.changesOf(room, count);
-    if (!changes.joined.delete(guest.id)) changes.left.set(guest.id, guest);
+  /**
+   * Invariant: what is told is where each of them is now, not how often they moved. So it is true
+   * for whoever saw the room at any moment in between, such as who joined then.
+   *
+   * @param count the people in the room now
+   */
+  moved(room: string, guest: Guest, present: boolean, count: number) {
+    const changes = this.changes.get(room) ?? { count, present: new Map() };
+    changes.count = count;
+    changes.present.set(guest, present);
+    this.changes.set(room, changes);
     this.presence.touch(room);
   }
 
@@ -56,8 +56,7 @@ export class Announcements implements OnApplicationShutdown {
     const changes = this.changes.get(room);
     this.changes.delete(room);
     if (!changes) return;
-    const { count, joined, left } = changes;
-    if (joined.size + left.size === 0) return;
+    const { count, present } = changes;
     if (count > LIMITS.namedMembers) {
       this.broadcast.toRoom(room, 'presence', {
         room,
@@ -66,28 +65,22 @@ export class Announcements implements OnApplicationShutdown {
         left: [],
         truncated: true,
       });
-    } else {
-      const named = { joined: membersOf(joined), left: membersOf(left) };
-      this.broadcast.toRoom(room, 'presence', { room, count, ...named });
+      return;
     }
+    const where = (here: boolean) => (guest: Guest) => present.get(guest) === here;
+    const guests = [...present.keys()];
+    const joined = guests.filter(where(true)).map(({ member }) => member);
+    const left = guests.filter(where(false)).map(({ member }) => member);
+    this.broadcast.toRoom(room, 'presence', { room, count, joined, left });
   }
 
   private tellTyping(room: string) {
     const writers = this.writers.get(room);
     this.writers.delete(room);
     if (!writers) return;
-    this.broadcast.toRoomIfReady(room, 'typing', { room, members: membersOf(writers) });
+    this.broadcast.toRoomIfReady(room, 'typing', {
+      room,
+      members: Array.from(writers.values(), ({ member }) => member),
+    });
   }
-
-  private changesOf(room: string, count: number): Changes {
-    const changes = this.changes.get(room) ?? { count, joined: new Map(), left: new Map() };
-    changes.count = count;
-    this.changes.set(room, changes);
-    return changes;
-  }
-}
-
-/** Under the names that they bear at the moment of telling. */
-function membersOf(guests: ReadonlyMap<string, Guest>): Member[] {
-  return Array.from(guests.values(), (guest) => guest.member);
 }

@@ -63,7 +63,9 @@ describe('presence', () => {
     }
     await quiet(bob, 'flicker');
     const { joined, left } = toldOf(ann, 'flicker', bob);
-    expect(joined).toBe(left);
+    // Told is where Ann is now: as often out of it as bob had to hear, and never in it.
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeGreaterThanOrEqual(joined);
     expect((await bob.ask('members', { room: 'flicker' })).data.count).toBe(3);
   });
 

@@ -84,7 +84,7 @@ export class Presence implements OnApplicationShutdown {
     }
     stays.set(guest.id, { guest, connections: 1 });
     this.roomCounts.set(guest.id, this.roomCount(guest.id) + 1);
-    this.announcements.joined(room, guest, stays.size);
+    this.announcements.moved(room, guest, true, stays.size);
   }
 
   /** A connection of the guest leaves the room by their wish: told at once. */
@@ -109,6 +109,13 @@ export class Presence implements OnApplicationShutdown {
   /** How many rooms the guest is in, the lobby among them. */
   roomCount(guest: string): number {
     return this.roomCounts.get(guest) ?? 0;
+  }
+
+  /** The slugs of the rooms with the most people, the lobby apart. */
+  busiest(most: number): string[] {
+    const rooms = [...this.rooms].filter(([room]) => room !== LOBBY);
+    rooms.sort(([, a], [, b]) => b.size - a.size);
+    return rooms.slice(0, most).map(([room]) => room);
   }
 
   count(room: string): number {
@@ -147,7 +154,7 @@ export class Presence implements OnApplicationShutdown {
     if (rooms > 0) this.roomCounts.set(guest.id, rooms);
     else this.roomCounts.delete(guest.id);
     if (stays?.size === 0) this.rooms.delete(room);
-    this.announcements.left(room, guest, this.count(room));
+    this.announcements.moved(room, guest, false, this.count(room));
   }
 
   private find(room: string, guest: string): Stay | undefined {
