@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChatError, LIMITS, LOBBY } from '@parlour/protocol';
-import { Name } from '@parlour/protocol/schemas';
+import { commands } from '@parlour/protocol/schemas';
 import { version } from '../../../../package.json';
 import { Config } from '../config';
 import { Database } from '../db/database';
@@ -63,9 +63,9 @@ export class Arrivals {
   /** Why the guest can't have the name that was asked for at connect, or undefined. */
   private take(guest: Guest, asked: unknown): string | undefined {
     try {
-      const { data: name, error } = Name.safeParse(asked);
+      const { data, error } = commands.rename.payload.safeParse({ name: asked });
       if (error) throw misfit(error);
-      this.presence.rename(guest, name);
+      this.presence.rename(guest, data.name);
       return undefined;
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;

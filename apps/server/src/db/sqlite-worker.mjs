@@ -8,26 +8,22 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 const STATEMENTS_KEPT = 256;
+const TRANSACTION = /^(begin|commit|rollback)\b/i;
 const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 
 /** @typedef {{ id: number, sql: string, parameters: unknown[] }} Query */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-let db = open();
+const db = new Database(workerData.path);
+// FULL: an acknowledged message survives a power cut, not only a killed process.
+db.pragma('journal_mode = WAL');
+db.pragma('synchronous = FULL');
+db.pragma('foreign_keys = ON');
+// Everybody else's statements wait behind one that waits.
+db.pragma('busy_timeout = 1000');
 
 /** @type {Map<string, any>} least recently used first */
 const statements = new Map();
-
-function open() {
-  const opened = new Database(workerData.path);
-  // FULL: an acknowledged message survives a power cut, not only a killed process.
-  opened.pragma('journal_mode = WAL');
-  opened.pragma('synchronous = FULL');
-  opened.pragma('foreign_keys = ON');
-  // Everybody else's statements wait behind one that waits.
-  opened.pragma('busy_timeout = 1000');
-  return opened;
-}
 
 /** @param {string} sql */
 function prepared(sql) {
@@ -40,32 +36,36 @@ function prepared(sql) {
   return statement;
 }
 
-/** @param {Query} query */
-function execute({ sql, parameters }) {
-  const statement = prepared(sql);
-  return statement.reader
-    ? { rows: statement.all(parameters), changes: 0 }
-    : { rows: [], changes: statement.run(parameters).changes };
-}
-
 /**
- * A write of its own gets a transaction of its own: a locked database then refuses the `begin`. If
- * it refused the write itself, the driver would leave that statement open, and every later commit
- * would fail with "SQL statements in progress".
+ * Threat: the driver leaves a prepared statement open that a locked database refused, and every
+ * later commit fails with "SQL statements in progress". So what can be refused for a lock, which is
+ * the `begin`, is never prepared; and no write runs outside a transaction.
  *
  * @param {Query} query
  */
-function executeWhole(query) {
-  if (db.inTransaction || !WRITES.test(query.sql)) return execute(query);
+function execute(query) {
+  if (TRANSACTION.test(query.sql)) {
+    db.exec(query.sql);
+    return { rows: [], changes: 0 };
+  }
+  if (db.inTransaction || !WRITES.test(query.sql)) return executePrepared(query);
   db.exec('begin immediate');
   try {
-    const result = execute(query);
+    const result = executePrepared(query);
     db.exec('commit');
     return result;
   } catch (error) {
     if (db.inTransaction) db.exec('rollback');
     throw error;
   }
+}
+
+/** @param {Query} query */
+function executePrepared({ sql, parameters }) {
+  const statement = prepared(sql);
+  return statement.reader
+    ? { rows: statement.all(parameters), changes: 0 }
+    : { rows: [], changes: statement.run(parameters).changes };
 }
 
 port.on('message', (/** @type {Query | 'close'} */ query) => {
@@ -76,19 +76,11 @@ port.on('message', (/** @type {Query | 'close'} */ query) => {
   }
   const { id } = query;
   try {
-    port.postMessage({ id, ...executeWhole(query) });
+    port.postMessage({ id, ...execute(query) });
   } catch (error) {
     const { code, message } = /** @type {Error & { code?: string }} */ (error);
     port.postMessage({ id, error: { code: code ?? 'SQLITE_ERROR', message } });
-    if (message.includes('statements in progress')) reopen();
   }
 });
-
-/** The way out of a connection that can't commit any more; what it had open is rolled back. */
-function reopen() {
-  statements.clear();
-  db.close();
-  db = open();
-}
 
 port.postMessage({ ready: db.pragma('synchronous', { simple: true }) });

@@ -32,9 +32,14 @@ describe('the store', () => {
     other.exec('begin immediate');
     expect(await send('late')).toEqual(refusal('unavailable'));
     expect(ann.all('messages')).toEqual([]);
+    // A write outside a transaction, refused, must not spoil the commits that come after.
+    expect(await ann.ask('join', { room: 'new' })).toEqual(refusal('unavailable'));
+    expect(await health('ready')).toMatchObject({ code: 503 });
     expect(await ann.ask('echo')).toMatchObject({ ok: true });
     other.exec('rollback');
     other.close();
+    expect(await ann.ask('join', { room: 'new' })).toMatchObject({ ok: true });
+    expect(await health('ready')).toMatchObject({ code: 200 });
     expect(await send('late')).toMatchObject({ ok: true, data: { seq: 1 } });
     expect((await ann.next('messages')).messages).toMatchObject([{ id: 'late', seq: 1 }]);
   }, 10_000);
