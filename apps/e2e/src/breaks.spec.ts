@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, test } from './parlour';
 
 test('without a network the page says so, keeps what is written, and sends it once when back', async ({
@@ -60,4 +61,22 @@ test('too much at once waits its turn, and all of it arrives in order', async ({
   const all = Array.from({ length: 45 }, (_, i) => `line ${i + 1}`);
   for (const line of all) await ann.say(line);
   await expect.poll(() => bob.texts(), { timeout: 20_000 }).toEqual(all);
+});
+
+test('a stop answers who was speaking, and waits for nobody who says nothing', async ({
+  person,
+  server,
+}) => {
+  const ann = await person('Jo', { path: '/r/stop' });
+  const silent = connect(Number(new URL(server.url).port), 'localhost');
+  silent.on('error', () => 'cut off, as it should be').write('GET / HTTP/1.1\r\n');
+  const spoken = Array.from({ length: 5 }, (_, i) => `word ${i + 1}`);
+  for (const word of spoken) await ann.say(word);
+  const start = Date.now();
+  await server.kill('SIGTERM');
+  expect(Date.now() - start).toBeLessThan(5_000);
+  await server.start();
+  await expect(ann.connection).toContainText('Connected');
+  await expect.poll(() => ann.texts()).toEqual(spoken);
+  await expect(ann.messages.getByText('sending')).toHaveCount(0);
 });

@@ -1,3 +1,4 @@
+import { io } from 'socket.io-client';
 import { expect, type Person, test } from './parlour';
 
 test.use({ serverEnv: { RATE_LIMIT: 'off' } });
@@ -70,11 +71,32 @@ test('older messages load on scrolling up, without a jump', async ({ person }) =
 test('what is new in another room is counted', async ({ person }) => {
   const ann = await person('Lena', { path: '/r/busy' });
   await ann.page.getByRole('link', { name: 'Everyone' }).click();
-  await tell(ann, 'busy', 3);
+  await tell(await person('Lars'), 'busy', 3);
   await expect(ann.page.getByRole('link', { name: 'busy 3 unread' })).toBeVisible();
   await ann.page.reload();
   await expect(ann.page.getByRole('link', { name: 'busy 3 unread' })).toBeVisible();
   await ann.page.getByRole('link', { name: /^busy/ }).click();
   await ann.sees('told 3');
   await expect(ann.page.getByRole('link', { name: 'busy', exact: true })).toBeVisible();
+});
+
+test('a crowd does not push the message box out of the window', async ({ person, server }) => {
+  const crowd = Array.from({ length: 40 }, () => io(server.url, { transports: ['websocket'] }));
+  await Promise.all(crowd.map((one) => one.emitWithAck('join', { room: 'crowd' })));
+  const ann = await person('Mia', { path: '/r/crowd', viewport: { width: 1100, height: 700 } });
+  await expect(ann.page.getByRole('complementary', { name: 'People 41' })).toBeVisible();
+  await ann.say('still here?');
+  await ann.sees('still here?');
+  await expect(ann.message).toBeInViewport({ ratio: 1 });
+  for (const one of crowd) one.disconnect();
+});
+
+test('what is newest stays in sight when a keyboard takes half of the screen', async ({
+  person,
+}) => {
+  const ann = await person('Nina', { path: '/r/keyboard', viewport: { width: 360, height: 740 } });
+  await tell(ann, 'keyboard', 30);
+  await expect(ann.messages.getByText('told 30', { exact: true })).toBeInViewport();
+  await ann.page.setViewportSize({ width: 360, height: 400 });
+  await expect(ann.messages.getByText('told 30', { exact: true })).toBeInViewport();
 });

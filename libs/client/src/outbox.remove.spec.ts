@@ -52,6 +52,52 @@ describe('taking something out of the outbox', () => {
     expect(server.payloads('send')).toHaveLength(1);
   });
 
+  describe('because its room is left', () => {
+    it('keeps all of it from going out, also when the room is entered again', async () => {
+      outbox.add('advprog', 'one');
+      outbox.add('advprog', 'two');
+      outbox.forget('advprog');
+      outbox.open('advprog');
+      await jest.advanceTimersByTimeAsync(60_000);
+
+      expect(entries).toEqual([]);
+      expect(server.payloads('send')).toEqual([]);
+    });
+
+    it('does not bring it back as failed when its answer comes', async () => {
+      server.instead.push({ code: 'not_member', message: 'you are not in this room' });
+      const release = server.hold();
+      outbox.open('advprog');
+      outbox.add('advprog', 'one');
+      outbox.add('advprog', 'two');
+
+      outbox.forget('advprog');
+      release();
+      await jest.advanceTimersByTimeAsync(60_000);
+
+      expect(entries).toEqual([]);
+      expect(server.payloads('send')).toHaveLength(1);
+    });
+
+    it('leaves what is on its way to other rooms', async () => {
+      outbox.add('lobby', 'one');
+      outbox.add('advprog', 'two');
+
+      outbox.forget('advprog');
+
+      expect(entries.map(({ text }) => text)).toEqual(['one']);
+    });
+
+    it('lets nothing out that is said there later', async () => {
+      outbox.open('advprog');
+      outbox.forget('advprog');
+      outbox.add('advprog', 'one');
+      await jest.advanceTimersByTimeAsync(60_000);
+
+      expect(server.payloads('send')).toEqual([]);
+    });
+  });
+
   it('tells nobody where there is nothing to take out', () => {
     outbox.add('lobby', 'one');
 

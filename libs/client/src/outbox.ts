@@ -20,8 +20,8 @@ export interface Entry {
 
 /**
  * What was said and is on its way: in order for each room, tried again with the same id until it
- * is answered. Give it a room's `open` when the room is entered, and its `close` when the
- * connection is lost.
+ * is answered. Tell it when a room is entered (`open`) and left (`forget`), and when the connection
+ * is lost (`closeAll`).
  *
  * @example
  * const outbox = new Outbox(connection, (entries) => render(entries));
@@ -55,6 +55,14 @@ export class Outbox {
   /** The connection is lost: everything waits. */
   closeAll() {
     this.opened.clear();
+  }
+
+  /** The room is left: what waits for it is given up, and does not come back with its answer. */
+  forget(room: string) {
+    this.opened.delete(room);
+    if (this.entries.some((entry) => entry.room === room)) {
+      this.become(this.entries.filter((entry) => entry.room !== room));
+    }
   }
 
   /** Tries a failed entry again. */

@@ -126,7 +126,12 @@ export class FakeServer {
     },
     sync: ({ room, after }) => this.room(room).changes(after),
     history: ({ room, before }) => this.room(room).history(before),
-    members: () => ({ members: [this.you, ...this.others], count: 1 + this.others.length }),
+    members: ({ from }) => {
+      const all = [this.you, ...this.others];
+      const end = Number(from ?? 0) + LIMITS.page;
+      const members = all.slice(end - LIMITS.page, end);
+      return { members, count: all.length, ...(end < all.length && { next: String(end) }) };
+    },
     rooms: () => ({ rooms: Array.from(this.rooms.values(), (log) => log.join().room) }),
     typing: () => ({}),
     echo: () => ({ at: Date.now() }),

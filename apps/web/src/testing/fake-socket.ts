@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Refusal } from '@parlour/protocol';
 
 export type Ask = (command: string, payload: unknown) => Promise<unknown>;
 type Auth = (give: (auth: { name?: string }) => void) => void;
@@ -80,6 +81,13 @@ export class FakeSocket {
     let auth = {};
     this.auth((given) => (auth = given));
     return auth;
+  }
+
+  /** The server does not let the page in; the page has to knock again itself. */
+  refuse(refusal: Refusal) {
+    this.active = false;
+    const error = Object.assign(new Error(refusal.message), { data: refusal });
+    this.ioSocket.emit('connect_error', error);
   }
 
   lose(reason: string) {

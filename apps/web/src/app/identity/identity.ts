@@ -26,7 +26,7 @@ export class Identity {
     this.socket.on('welcome', ({ you, nameRefused }) => {
       this.member.set(you);
       const asked = this.cookie.read();
-      this.refused.set(nameRefused && asked ? this.refusalOf(asked, nameRefused) : undefined);
+      this.refused.set(nameRefused && asked ? this.withSuggestion(asked, nameRefused) : undefined);
     });
     this.socket.on('renamed', ({ id, name }) => {
       this.member.update((you) => (you?.id === id ? { ...you, name } : you));
@@ -51,9 +51,9 @@ export class Identity {
       return false;
     }
     if (!reply.ok) {
-      this.refused.set(
-        this.refusalOf(name, reply.error.message, reply.error.code === 'name_taken'),
-      );
+      const { code, message } = reply.error;
+      const taken = code === 'name_taken';
+      this.refused.set(taken ? this.withSuggestion(name, message) : { message: sentence(message) });
       return false;
     }
     this.refused.set(undefined);
@@ -66,10 +66,13 @@ export class Identity {
     this.refused.set(undefined);
   }
 
-  private refusalOf(name: string, message: string, taken = true): NameRefusal {
-    const sentence = `${message[0]?.toUpperCase()}${message.slice(1)}.`;
+  /** The name is somebody else's: with the tag behind it, it probably is not. */
+  private withSuggestion(name: string, message: string): NameRefusal {
     const tag = this.member()?.tag;
-    if (!taken || !tag || name.toLowerCase() === GUEST.toLowerCase()) return { message: sentence };
-    return { message: sentence, suggestion: `${name} ${tag.slice(0, 2)}` };
+    const nobodys = name.toLowerCase() === GUEST.toLowerCase();
+    if (!tag || nobodys) return { message: sentence(message) };
+    return { message: sentence(message), suggestion: `${name} ${tag.slice(0, 2)}` };
   }
 }
+
+const sentence = (message: string) => `${message[0]?.toUpperCase()}${message.slice(1)}.`;

@@ -60,4 +60,87 @@ describe('the list of people', () => {
     expect(element().querySelector('h2 span')?.textContent).toBe('900');
     expect(element().textContent).toContain('and 899 more');
   });
+
+  describe('asks who is here', () => {
+    const asked = () => server.payloads('members').length;
+    const crowd = (size: number) =>
+      Array.from({ length: size }, (_, i) => ({ ...ann, id: `a${i}`, name: `Ann ${i}` }));
+    const tell = (more = {}) => {
+      server.tell('presence', { room: 'lobby', count: 3, joined: [], left: [], ...more });
+      TestBed.tick();
+    };
+    const after = async (ms: number) => {
+      await jest.advanceTimersByTimeAsync(ms);
+      TestBed.tick();
+    };
+
+    beforeEach(async () => {
+      await start();
+      jest.useFakeTimers();
+      jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    });
+
+    afterEach(() => {
+      jest.useRealTimers();
+      jest.restoreAllMocks();
+    });
+
+    it('a moment after it has heard of people without names', async () => {
+      server.others.push(ann, bob);
+      tell({ truncated: true });
+      await after(2_900);
+      expect(asked()).toBe(0);
+      await after(200);
+
+      expect(asked()).toBe(1);
+      expect(people()).toEqual(['Ann', 'Bob', 'Guest you']);
+    });
+
+    it('nothing while it knows them all', async () => {
+      tell({ joined: [ann, bob] });
+      await after(60_000);
+
+      expect(asked()).toBe(0);
+    });
+
+    it('page by page, and no more than it would show of a crowd', async () => {
+      server.others.push(...crowd(450));
+      tell({ count: 451, truncated: true });
+      await after(3_100);
+
+      expect(server.payloads('members').map(({ from }) => from)).toEqual([undefined, '100']);
+      expect(people()).toHaveLength(200);
+      expect(element().textContent).toContain('and 251 more');
+    });
+
+    it('every ten seconds at most, however often it hears of more', async () => {
+      server.others.push(...crowd(9));
+      for (let second = 0; second < 22; second++) {
+        tell({ count: 10, truncated: true });
+        await after(1_000);
+      }
+
+      // After 3 and 13 seconds.
+      expect(asked()).toBe(2);
+    });
+
+    it('again where there was no answer', async () => {
+      server.others.push(ann);
+      server.instead.set('members', { code: 'unavailable', message: 'not now' });
+      tell({ count: 2 });
+      await after(3_100);
+      expect(people()).toEqual(['Guest you']);
+      await after(10_000);
+
+      expect(people()).toEqual(['Ann', 'Guest you']);
+    });
+
+    it('nothing of a room that is not shown any more', async () => {
+      tell({ truncated: true });
+      fixture.destroy();
+      await after(60_000);
+
+      expect(asked()).toBe(0);
+    });
+  });
 });

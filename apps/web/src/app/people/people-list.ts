@@ -1,10 +1,16 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { Identity } from '../identity/identity';
 import type { RoomState } from '../room/room-state';
+import { ChatSocket } from '../socket/chat-socket';
 import { FocusWhen } from '../ui/focus-when';
 import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
 import { PersonName } from '../ui/person-name';
+import { askNames } from './ask-names';
+
+/** Everyone in a crowd learns at once that it has changed: they should not all ask at once. */
+const askingDelay = () => 1_000 + Math.random() * 4_000;
+const ASK_EVERY_MS = 10_000;
 
 /** Who is in the room now. */
 @Component({
@@ -26,7 +32,7 @@ import { PersonName } from '../ui/person-name';
           <parlour-icon name="close" />
         </button>
       </h2>
-      <ul>
+      <ul class="plain-list">
         @for (person of people(); track person.member.id) {
           <li>
             <parlour-person-name [member]="person.member" [tagged]="person.tagged" />
@@ -44,6 +50,7 @@ import { PersonName } from '../ui/person-name';
   styleUrl: './people-list.css',
 })
 export class PeopleList {
+  private readonly socket = inject(ChatSocket);
   readonly room = input.required<RoomState>();
   protected readonly you = inject(Identity).you;
   protected readonly panels = inject(Panels);
@@ -59,4 +66,19 @@ export class PeopleList {
   protected readonly unnamed = computed(() =>
     Math.max(0, this.room().count() - this.room().people().size),
   );
+
+  private askedAt = -Infinity;
+
+  constructor() {
+    effect((onCleanup) => {
+      const room = this.room();
+      if (!room.stale() || room.refused() || this.socket.state() !== 'connected') return;
+      const wait = Math.max(askingDelay(), this.askedAt + ASK_EVERY_MS - Date.now());
+      const timer = setTimeout(() => {
+        this.askedAt = Date.now();
+        void askNames(this.socket, room);
+      }, wait);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
 }

@@ -77,11 +77,11 @@ describe('the composer', () => {
       expect(said()).toEqual([]);
     });
 
-    it('keeps the lines, and leaves out what is around them', async () => {
-      await type('  one\n  two \n');
+    it('keeps the lines as they are indented, and leaves out what is around them', async () => {
+      await type('\n  one\n  two \n');
       await press();
 
-      expect(said()).toEqual(['one\n  two']);
+      expect(said()).toEqual(['  one\n  two']);
     });
   });
 
@@ -128,7 +128,11 @@ describe('the composer', () => {
   });
 
   describe('counts', () => {
-    const count = () => element().querySelector('[role=status]')?.textContent?.trim();
+    const count = () => element().querySelector('.count')?.textContent?.trim();
+    const describedBy = () => {
+      const id = field().getAttribute('aria-describedby');
+      return id && element().querySelector(`#${id}`)?.textContent;
+    };
     const longest = LIMITS.textCodePoints;
 
     it('nothing while there is room enough', async () => {
@@ -142,6 +146,14 @@ describe('the composer', () => {
 
       expect(count()).toBe('7');
       expect(button().disabled).toBe(false);
+      expect(describedBy()).toBeNull();
+    });
+
+    it('in silence: a screen reader would tell it at every key', async () => {
+      await type('x'.repeat(longest - 7));
+
+      expect(element().querySelector('.count')?.getAttribute('aria-hidden')).toBe('true');
+      expect(element().querySelector('[role=status], [aria-live]')).toBeNull();
     });
 
     it('and says nothing that is too long, nor loses it', async () => {
@@ -152,6 +164,7 @@ describe('the composer', () => {
       expect(count()).toBe('-1');
       expect(field().value).toHaveLength(longest + 1);
       expect(field().getAttribute('aria-invalid')).toBe('true');
+      expect(describedBy()).toBe('It is longer than 4000 characters.');
       expect(button().disabled).toBe(true);
     });
 
@@ -161,6 +174,16 @@ describe('the composer', () => {
 
       expect(said()).toHaveLength(1);
     });
+  });
+
+  it('is not there in a room that does not let me in, and says why', async () => {
+    server.instead.set('join', { code: 'not_found', message: 'there is no such room' });
+    await show('secret');
+    await settled();
+
+    expect(field()).toBeNull();
+    expect(button()).toBeNull();
+    expect(element().textContent).toContain('nothing can be said: there is no such room.');
   });
 
   it('is not there in a closed room', async () => {

@@ -37,7 +37,9 @@ export class Composer {
   readonly room = input.required<RoomState>();
   private readonly field = viewChild<ElementRef<HTMLTextAreaElement>>('field');
 
+  protected readonly longest = LIMITS.textCodePoints;
   protected readonly draft = signal('');
+  protected readonly refused = computed(() => this.room().refused());
   protected readonly closed = computed(() => this.room().info()?.closed ?? false);
   protected readonly left = computed(() => LIMITS.textCodePoints - codePointCount(this.draft()));
   protected readonly tooLong = computed(() => this.left() < 0);
@@ -78,7 +80,8 @@ export class Composer {
   }
 
   protected send() {
-    const text = this.draft().trim();
+    // Not the blanks that the first line is indented with.
+    const text = this.draft().replace(/^(?:[ \t]*\n)+|\s+$/g, '');
     if (text === '' || this.tooLong()) return;
     this.rooms.say(this.room().slug, text);
     this.lastTyping = 0;

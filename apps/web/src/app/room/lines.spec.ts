@@ -125,6 +125,50 @@ describe('the lines of a room', () => {
     expect(own).toEqual([true, false]);
   });
 
+  describe('stay the very same', () => {
+    const messages = [message(1), message(2, { author: bob }), message(3, { at: NOON + DAY })];
+    const notices = [notice({ afterSeq: 1 })];
+    const entries = [entry('x')];
+    const before = lines({ messages, notices, entries });
+
+    it('when something is said after them', () => {
+      const after = lines({ messages: [...messages, message(4)], notices, entries });
+
+      expect(after).toHaveLength(before.length + 1);
+      for (const line of before.slice(0, -1)) expect(after).toContain(line);
+    });
+
+    it('when a notice comes after them', () => {
+      const after = lines({ messages, notices: [...notices, notice({ afterSeq: 3 })], entries });
+
+      for (const line of before.slice(0, -1)) expect(after).toContain(line);
+    });
+
+    it('except for a message that was changed', () => {
+      const changed = message(2, { author: bob, text: 'changed', rev: 4 });
+      const after = lines({ messages: messages.with(1, changed), notices, entries });
+
+      expect(after.filter((line) => !before.includes(line)).map(written)).toEqual(['Bob: changed']);
+    });
+
+    it('except for one that begins a run now, or is mine now', () => {
+      const [one, two] = [message(1), message(2)];
+      const said = (you = me, all = [one, two]) => lines({ messages: all }, you).map(written);
+      expect(said()).toEqual(['day', 'Ann: message 1', 'message 2']);
+
+      expect(said(me, [two])).toEqual(['day', 'Ann: message 2']);
+      expect(lines({ messages: [one] }, ann).at(-1)).toMatchObject({ said: { own: true } });
+    });
+
+    it('except for what is on its way when I take another name', () => {
+      const after = lines({ messages, notices, entries }, { ...me, name: 'Anna' });
+
+      expect(after.filter((line) => !before.includes(line)).map(written)).toEqual([
+        'Anna: entry x',
+      ]);
+    });
+  });
+
   describe('have keys', () => {
     it('that stay when what was on its way is stored', () => {
       const waiting = lines({ entries: [entry('x')] });

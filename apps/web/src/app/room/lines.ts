@@ -45,46 +45,87 @@ export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
   return lines.all;
 }
 
+/**
+ * What stays of a message, an entry or a notice from frame to frame. None of them ever changes in
+ * place, so the same object has the same lines, and the page does not render them anew.
+ */
+interface Kept {
+  /** The day and the minute it belongs to, by the local clock. */
+  readonly day: string;
+  readonly minute: number;
+  dayLine?: Line;
+  line?: Line;
+}
+const kept = new WeakMap<Message | Entry | Notice, Kept>();
+
+function keptOf(source: Message | Entry | Notice): Kept {
+  const known = kept.get(source);
+  if (known) return known;
+  const { at } = source;
+  const fresh = { day: new Date(at).toDateString(), minute: Math.floor(at / 60_000) };
+  kept.set(source, fresh);
+  return fresh;
+}
+
 class Lines {
   readonly all: Line[] = [];
   private day = '';
   private dayAt = -Infinity;
-  private before: { author: string; minute: number } | undefined;
+  private before: { author: Member; minute: number } | undefined;
 
   constructor(private readonly you: string | undefined) {}
 
   notice(notice: Notice) {
-    this.startDay(notice.at);
+    const keep = keptOf(notice);
+    this.startDay(keep, notice.at);
     this.before = undefined;
-    const about = notice.members[0]?.id ?? '';
-    const key = `n-${notice.kind}-${notice.afterSeq}-${notice.at}-${about}`;
-    this.all.push({ kind: 'notice', key, notice });
+    this.all.push((keep.line ??= { kind: 'notice', key: keyOf(notice), notice }));
   }
 
-  message({ id, author, text, at }: Message) {
-    this.say({ id, author, text, at, own: author.id === this.you, state: 'said' });
+  message(message: Message) {
+    this.say(message, message.author, message.author.id === this.you);
   }
 
-  entry({ id, text, at, state, error }: Entry, author: Member) {
-    this.say({ id, author, text, at, own: true, state, refusal: error?.message });
+  entry(entry: Entry, author: Member) {
+    this.say(entry, author, true);
   }
 
-  private say(said: Omit<Said, 'first'>) {
-    this.startDay(said.at);
-    const { author, at, id } = said;
-    const minute = Math.floor(at / 60_000);
-    const first = this.before?.author !== author.id + author.name || this.before.minute !== minute;
-    this.before = { author: author.id + author.name, minute };
-    // The author's own id of it, not its place: a message keeps its line when it is stored.
-    this.all.push({ kind: 'message', key: `m-${author.id}-${id}`, said: { ...said, first } });
+  private say(source: Message | Entry, author: Member, own: boolean) {
+    const keep = keptOf(source);
+    this.startDay(keep, source.at);
+    const { before } = this;
+    const first =
+      before?.minute !== keep.minute ||
+      before.author.id !== author.id ||
+      before.author.name !== author.name;
+    this.before = { author, minute: keep.minute };
+    const said = keep.line?.kind === 'message' ? keep.line.said : undefined;
+    const same = said?.first === first && said.own === own && said.author === author;
+    if (!keep.line || !same) keep.line = lineOf(source, { author, own, first });
+    this.all.push(keep.line);
   }
 
-  private startDay(at: number) {
-    const day = new Date(at).toDateString();
-    if (day === this.day || at < this.dayAt) return;
+  private startDay(keep: Kept, at: number) {
+    if (keep.day === this.day || at < this.dayAt) return;
     this.dayAt = at;
-    this.day = day;
+    this.day = keep.day;
     this.before = undefined;
-    this.all.push({ kind: 'day', key: `d-${day}`, at });
+    this.all.push((keep.dayLine ??= { kind: 'day', key: `d-${keep.day}`, at }));
   }
 }
+
+function lineOf(source: Message | Entry, told: Pick<Said, 'author' | 'own' | 'first'>): Line {
+  const { id, text, at } = source;
+  const how = 'state' in source ? { state: source.state, refusal: source.error?.message } : SAID;
+  // The author's own id of it, not its place: a message keeps its line when it is stored.
+  return {
+    kind: 'message',
+    key: `m-${told.author.id}-${id}`,
+    said: { id, text, at, ...told, ...how },
+  };
+}
+
+const SAID = { state: 'said' } as const;
+
+const keyOf = ({ kind, afterSeq, at, members }: Notice) =>
+  `n-${kind}-${afterSeq}-${at}-${members[0]?.id ?? ''}`;

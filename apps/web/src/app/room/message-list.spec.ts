@@ -2,7 +2,7 @@ import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { FakeServer, settled } from '../../testing/fake-server';
 import { ann, bob, cid } from '../../testing/people';
 import { Identity } from '../identity/identity';
-import { remember } from '../rooms/memory';
+import { rememberRead } from '../rooms/memory';
 import { Rooms } from '../rooms/rooms';
 import { MessageList } from './message-list';
 
@@ -55,7 +55,7 @@ describe('the log of a room on the screen', () => {
 
     expect(texts()).toEqual(['one', 'two']);
     expect(element().querySelector('.beginning')?.textContent).toContain(
-      'This is where lobby begins',
+      'The beginning. Whoever opens Parlour reads along here.',
     );
     expect(element().querySelector('.day')?.textContent?.trim()).toBe('Today');
   });
@@ -123,7 +123,7 @@ describe('the log of a room on the screen', () => {
     });
 
     it('forgets nothing of what was read while it waits for the server', async () => {
-      remember({ rooms: [], read: { lobby: 2 }, log: 'log-1' });
+      rememberRead('log-1', { lobby: 2 });
       for (const text of ['one', 'two', 'three']) server.room('lobby').send(text);
       const identity = TestBed.inject(Identity);
       identity.connect();

@@ -1,8 +1,10 @@
 import {
+  afterNextRender,
   afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
+  DestroyRef,
   type ElementRef,
   effect,
   inject,
@@ -10,6 +12,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { LOBBY } from '@parlour/protocol';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { dayName } from '../ui/times';
@@ -46,6 +49,7 @@ export class MessageList {
 
   protected readonly dayName = dayName;
   protected readonly unread = computed(() => (this.atEnd() ? 0 : this.room().unread()));
+  protected readonly isLobby = computed(() => this.room().slug === LOBBY);
   protected readonly beginning = computed(() => {
     const timeline = this.room().timeline();
     return timeline !== undefined && !timeline.older;
@@ -76,6 +80,10 @@ export class MessageList {
       this.room().lines();
       this.keepPlace();
     });
+    // The keyboard of a phone, or a long draft, takes the room from below.
+    const resized = new ResizeObserver(() => this.keepPlace());
+    afterNextRender(() => resized.observe(this.scroller().nativeElement));
+    inject(DestroyRef).onDestroy(() => resized.disconnect());
     effect(() => {
       const room = this.room();
       if (room.timeline() && this.atEnd() && this.visible()) room.read.set(room.last());
@@ -92,6 +100,8 @@ export class MessageList {
   protected toEnd() {
     this.atEnd.set(true);
     this.keepPlace();
+    // The button is gone now; a keyboard goes on from what it led to.
+    this.scroller().nativeElement.focus();
   }
 
   protected look() {

@@ -38,6 +38,7 @@ import { type Notice, othersOf } from './notice';
       text-align: center;
     }
     time {
+      white-space: nowrap;
       margin-inline-start: 0.4rem;
       font-size: 0.75rem;
     }

@@ -35,6 +35,12 @@ describe('notices', () => {
     expect(all(renamed, renamed)).toHaveLength(2);
   });
 
+  it('of long ago are forgotten: the newest two hundred are enough', () => {
+    const many = Array.from({ length: 250 }, (_, i) => joined([ann], { afterSeq: i }));
+
+    expect(all(...many)).toEqual(many.slice(50));
+  });
+
   it('leave those before them as they were', () => {
     const before: readonly Notice[] = [joined([ann])];
 

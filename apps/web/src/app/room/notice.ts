@@ -11,6 +11,9 @@ export interface Notice {
   afterSeq: number;
 }
 
+/** Who stays for days in a busy room has seen enough of who came and went. */
+const KEPT = 200;
+
 /** Joins and leaves that follow one another are one line, however many people they are about. */
 export function addNotice(notices: readonly Notice[], notice: Notice): readonly Notice[] {
   const last = notices.at(-1);
@@ -18,7 +21,7 @@ export function addNotice(notices: readonly Notice[], notice: Notice): readonly 
     last?.kind === notice.kind &&
     last.afterSeq === notice.afterSeq &&
     (notice.kind === 'joined' || notice.kind === 'left');
-  if (!folds) return [...notices, notice];
+  if (!folds) return [...notices.slice(1 - KEPT), notice];
   const known = new Set(notice.members.map(({ id }) => id));
   const members = [...last.members.filter(({ id }) => !known.has(id)), ...notice.members];
   return [...notices.slice(0, -1), { ...last, members }];

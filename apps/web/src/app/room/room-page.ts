@@ -20,6 +20,7 @@ import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
 import { Composer } from './composer';
 import { MessageList } from './message-list';
+import { Place } from './place';
 
 /** A room at its address: opening it joins it. */
 @Component({
@@ -53,6 +54,8 @@ export class RoomPage {
 
   constructor() {
     const title = inject(Title);
+    const place = inject(Place);
+    effect(() => place.slug.set(this.room().slug));
     effect(() => {
       const slug = this.slug();
       // An address typed by hand: `/r/Big Room` means the room `big-room`.

@@ -82,10 +82,11 @@ describe('the state of a room', () => {
 
   describe('presence', () => {
     it('adds who came and takes out who went', () => {
-      presence({ count: 7, joined: [bob], left: [ann] });
+      presence({ count: 2, joined: [bob], left: [ann] });
 
       expect(people()).toEqual(['Guest', 'Bob']);
-      expect(state.count()).toBe(7);
+      expect(state.count()).toBe(2);
+      expect(state.stale()).toBe(false);
       expect(notices().map(({ kind, members }) => [kind, members])).toEqual([
         ['joined', [bob]],
         ['left', [ann]],
@@ -105,12 +106,43 @@ describe('the state of a room', () => {
       expect(notices()).toMatchObject([{ members: [cid] }]);
     });
 
+    it('says nothing of people who came and went unseen', () => {
+      presence({ left: [cid] });
+
+      expect(notices()).toEqual([]);
+      expect(people()).toEqual(['Guest', 'Ann']);
+      expect(state.stale()).toBe(false);
+    });
+
+    it('says nothing of people who went and came back unseen, and takes them as they are now', () => {
+      presence({ joined: [{ ...ann, name: 'Anna' }] });
+
+      expect(notices()).toEqual([]);
+      expect(people()).toEqual(['Guest', 'Anna']);
+    });
+
+    it.each([1, 3, 900])('knows the names as stale where it names 2 of %i', (count) => {
+      presence({ count });
+
+      expect(state.stale()).toBe(true);
+    });
+
+    it('names enough where it names as many as it would ask for', () => {
+      const crowd = Array.from({ length: 200 }, (_, i) => ({ ...ann, id: `a${i}` }));
+      state.count.set(900);
+      state.named(crowd);
+      presence({ count: 901 });
+
+      expect(state.stale()).toBe(false);
+    });
+
     it('counts, and names nobody, where there are too many to name', () => {
       presence({ count: 900, joined: [bob], truncated: true });
 
       expect(state.count()).toBe(900);
       expect(people()).toEqual(['Guest', 'Ann']);
       expect(notices()).toEqual([]);
+      expect(state.stale()).toBe(true);
     });
   });
 
@@ -162,6 +194,7 @@ describe('the state of a room', () => {
     });
 
     it('ends with the message', () => {
+      advance(3, bob);
       state.typed([ann, bob]);
       advance(4, ann);
 
@@ -169,6 +202,7 @@ describe('the state of a room', () => {
     });
 
     it('is not believed of somebody who has just said it', () => {
+      advance(3, bob);
       advance(4, ann);
       state.typed([ann, bob]);
       expect(typing()).toEqual(['Bob']);
@@ -177,5 +211,14 @@ describe('the state of a room', () => {
       state.typed([ann, bob]);
       expect(typing()).toEqual(['Ann', 'Bob']);
     });
+  });
+
+  it('counts nothing as unread that I said myself, be it in another tab', () => {
+    state.read.set(3);
+    advance(3, bob);
+    advance(4, ann);
+    expect(state.unread()).toBe(1);
+    advance(5, me);
+    expect(state.unread()).toBe(0);
   });
 });

@@ -3,9 +3,10 @@ import type { Entry, Timeline } from '@parlour/client';
 import { type EventOf, type Joined, LIMITS, type Member, type Room } from '@parlour/protocol';
 import { linesOf } from './lines';
 import { addNotice, type Notice } from './notice';
+import { Writing } from './writing';
 
-/** Who spoke so short a time ago is not writing the next message yet. */
-const JUST_SAID_MS = 2_000;
+/** After a break everybody comes back, and none of it is news. */
+const COMING_BACK_MS = 6_000;
 
 /** One room that I am in, as the page shows it. */
 export class RoomState {
@@ -13,14 +14,18 @@ export class RoomState {
   readonly timeline = signal<Timeline | undefined>(undefined);
   readonly people = signal<ReadonlyMap<string, Member>>(new Map());
   readonly count = signal(0);
-  readonly typing = signal<readonly Member[]>([]);
+  /** The people are not known by name as far as they could be: it takes asking. */
+  readonly stale = signal(false);
   /** `seq` of the newest message that was on the screen; undefined before the first visit. */
   readonly read = signal<number | undefined>(undefined);
   /** Why the room can't be entered. */
   readonly refused = signal<string | undefined>(undefined);
 
   private readonly notices = signal<readonly Notice[]>([]);
-  private typingUntil: ReturnType<typeof setTimeout> | undefined;
+  private readonly writing = new Writing();
+  private quietUntil = 0;
+
+  readonly typing = this.writing.members;
 
   readonly lines = computed(() =>
     linesOf({
@@ -48,11 +53,18 @@ export class RoomState {
   /** The answer to a join: who is here now. */
   entered({ room, members }: Joined) {
     this.refused.set(undefined);
+    if (this.info()) this.quietUntil = Date.now() + COMING_BACK_MS;
     // What was said before my first visit is not news to me.
     if (this.read() === undefined) this.read.set(room.last);
     this.info.set(room);
     this.count.set(room.count);
+    this.named(members);
+  }
+
+  /** Who is here now, or as many of them as are named. */
+  named(members: readonly Member[]) {
     this.people.set(new Map(members.map((member) => [member.id, member])));
+    this.stale.set(this.lacksNames());
   }
 
   /** The server's log is another one: what counts in the old one means nothing. */
@@ -64,26 +76,34 @@ export class RoomState {
 
   /** The timeline has grown or changed. */
   advanced(timeline: Timeline) {
+    const before = this.timeline()?.messages.at(-1)?.seq ?? Infinity;
     this.timeline.set(timeline);
-    const author = timeline.messages.at(-1)?.author.id;
-    this.typing.update((typing) => typing.filter(({ id }) => id !== author));
+    const last = timeline.messages.at(-1);
+    if (!last || last.seq <= before) return;
+    this.writing.said(last.author.id);
+    // Who speaks has read, be it in another tab.
+    if (last.author.id === this.you()?.id) this.read.set(last.seq);
   }
 
+  /**
+   * What has come of the people since the last time. Who came and went in between is only in
+   * `left`, who went and came back only in `joined`: neither is news to somebody who looks now.
+   */
   presence({ count, joined, left, truncated }: EventOf<'presence'>) {
     this.count.set(count);
-    if (truncated) return;
+    if (truncated) return this.stale.set(true);
     const you = this.you()?.id;
     const others = (members: readonly Member[]) => members.filter(({ id }) => id !== you);
     const known = this.people();
-    this.notice(
-      'joined',
-      others(joined).filter(({ id }) => !known.has(id)),
-    );
-    this.notice('left', others(left));
+    const came = others(joined).filter(({ id }) => !known.has(id));
+    const went = others(left).filter(({ id }) => known.has(id));
+    if (Date.now() > this.quietUntil) this.notice('joined', came);
+    this.notice('left', went);
     const people = new Map(known);
     for (const { id } of left) people.delete(id);
     for (const member of joined) people.set(member.id, member);
     this.people.set(people);
+    if (this.lacksNames()) this.stale.set(true);
   }
 
   renamed({ id, was, name }: EventOf<'renamed'>) {
@@ -98,17 +118,16 @@ export class RoomState {
     this.info.set(room);
   }
 
-  /** Somebody is writing; what they wrote may have come before the word of it. */
+  /** Somebody is writing. */
   typed(members: readonly Member[]) {
     const you = this.you()?.id;
-    const since = Date.now() - JUST_SAID_MS;
-    const done = new Set<string>();
-    for (const { at, author } of this.timeline()?.messages.slice(-20) ?? []) {
-      if (at > since) done.add(author.id);
-    }
-    this.typing.set(members.filter(({ id }) => id !== you && !done.has(id)));
-    clearTimeout(this.typingUntil);
-    this.typingUntil = setTimeout(() => this.typing.set([]), LIMITS.typingMs);
+    this.writing.heard(members.filter(({ id }) => id !== you));
+  }
+
+  /** In a crowd some names are enough. */
+  private lacksNames(): boolean {
+    const [count, known] = [this.count(), this.people().size];
+    return known > count || known < Math.min(count, LIMITS.namedMembers);
   }
 
   private notice(kind: Notice['kind'], members: readonly Member[], was?: string) {

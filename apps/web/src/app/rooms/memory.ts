@@ -1,3 +1,5 @@
+import { lasting } from '../ui/storage';
+
 /** What this browser remembers of rooms: which ones I am in, and how far I have read. */
 export interface RoomsMemory {
   rooms: string[];
@@ -8,18 +10,44 @@ export interface RoomsMemory {
 
 const KEY = 'parlour.rooms';
 
+/*
+ * Every tab of this browser writes here: each change begins with what is there now, and touches
+ * no more than it is about.
+ */
+const change = (changed: (memory: RoomsMemory) => RoomsMemory) =>
+  lasting.write(KEY, JSON.stringify(changed(recall())));
+
 export function recall(): RoomsMemory {
-  const kept = readStored();
-  return { rooms: kept.rooms ?? [], read: kept.read ?? {}, log: kept.log };
+  const { rooms, read, log } = readStored();
+  return { rooms: Array.isArray(rooms) ? rooms : [], read: read ?? {}, log };
 }
 
-export function remember(memory: RoomsMemory) {
-  localStorage.setItem(KEY, JSON.stringify(memory));
+export function rememberRoom(slug: string) {
+  change((memory) => ({ ...memory, rooms: [...new Set([...memory.rooms, slug])] }));
+}
+
+export function forgetRoom(slug: string) {
+  change(({ rooms, read, log }) => ({
+    rooms: rooms.filter((one) => one !== slug),
+    read: { ...read, [slug]: undefined },
+    log,
+  }));
+}
+
+/** Whichever tab has read furthest has read it for all; marks of another log are void. */
+export function rememberRead(log: string, marks: RoomsMemory['read']) {
+  change((memory) => {
+    const read = memory.log === log ? { ...memory.read } : {};
+    for (const [slug, seq] of Object.entries(marks)) {
+      if (seq !== undefined) read[slug] = Math.max(seq, read[slug] ?? 0);
+    }
+    return { rooms: memory.rooms, read, log };
+  });
 }
 
 function readStored(): Partial<RoomsMemory> {
   try {
-    return (JSON.parse(localStorage.getItem(KEY) ?? '{}') ?? {}) as Partial<RoomsMemory>;
+    return (JSON.parse(lasting.read(KEY) ?? '{}') ?? {}) as Partial<RoomsMemory>;
   } catch {
     // Not ours, or half written: as good as never having been here.
     return {};

@@ -5,7 +5,7 @@ import { FakeServer, settled } from '../../testing/fake-server';
 import { ann } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import { Panels } from '../ui/panels';
-import { remember } from './memory';
+import { rememberRead, rememberRoom } from './memory';
 import { Rail } from './rail';
 import { Rooms } from './rooms';
 
@@ -49,7 +49,8 @@ describe('the list of rooms', () => {
 
   beforeEach(() => {
     server = FakeServer.setUp();
-    remember({ rooms: ['advprog'], read: { advprog: 0 }, log: 'log-1' });
+    rememberRoom('advprog');
+    rememberRead('log-1', { advprog: 0 });
   });
 
   it('has the lobby first, then my rooms', async () => {

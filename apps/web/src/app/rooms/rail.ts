@@ -48,10 +48,18 @@ export class Rail {
   }
 
   protected enter(field: HTMLInputElement) {
-    const slug = slugify(field.value);
-    if (slug === '') return;
+    const slug = this.slugOf(field.value);
+    field.setCustomValidity(slug === '' && field.value !== '' ? 'Use letters or digits.' : '');
+    if (slug === '' || !field.reportValidity()) return;
     field.value = '';
     this.panels.close();
     void this.router.navigate(slug === LOBBY ? ['/'] : ['/r', slug]);
+  }
+
+  /** Who types the lobby's title means the lobby. */
+  private slugOf(typed: string): string {
+    const slug = slugify(typed);
+    const lobby = this.rooms.mine().find((room) => room.slug === LOBBY);
+    return lobby && slug === slugify(lobby.title()) ? LOBBY : slug;
   }
 }

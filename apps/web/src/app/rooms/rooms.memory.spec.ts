@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { FakeServer, settled } from '../../testing/fake-server';
 import { ann } from '../../testing/people';
 import { Identity } from '../identity/identity';
-import { recall, remember } from './memory';
+import { recall, rememberRead, type RoomsMemory } from './memory';
 import { Rooms } from './rooms';
 
 describe('what a browser remembers of rooms', () => {
@@ -10,6 +10,8 @@ describe('what a browser remembers of rooms', () => {
   let rooms: Rooms;
 
   const slugs = () => rooms.mine().map(({ slug }) => slug);
+  const remember = (memory: RoomsMemory) =>
+    localStorage.setItem('parlour.rooms', JSON.stringify(memory));
   const start = async () => {
     const identity = TestBed.inject(Identity);
     rooms = TestBed.inject(Rooms);
@@ -27,11 +29,14 @@ describe('what a browser remembers of rooms', () => {
     expect(recall()).toEqual({ rooms: [], read: {}, log: undefined });
   });
 
-  it.each(['{"rooms":', '"text"', '7', 'null', '[]'])('is nothing where %s is stored', (stored) => {
-    localStorage.setItem('parlour.rooms', stored);
+  it.each(['{"rooms":', '"text"', '7', 'null', '[]', '{"rooms":7}'])(
+    'is nothing where %s is stored',
+    (stored) => {
+      localStorage.setItem('parlour.rooms', stored);
 
-    expect(recall()).toEqual({ rooms: [], read: {}, log: undefined });
-  });
+      expect(recall()).toEqual({ rooms: [], read: {}, log: undefined });
+    },
+  );
 
   it('is which rooms I am in, and how far I have read', async () => {
     await start();
@@ -96,6 +101,74 @@ describe('what a browser remembers of rooms', () => {
     await start();
 
     expect(recall().rooms).toEqual(['advprog']);
+  });
+
+  it('is not written over by what another tab remembers', async () => {
+    await start();
+    rooms.open('advprog');
+    await settled();
+    remember({ rooms: ['cellar'], read: { cellar: 7, lobby: 9, advprog: 2 }, log: 'log-1' });
+
+    rooms.open('attic');
+    server.say('advprog', 'four', ann);
+    rooms.open('advprog').read.set(4);
+    await settled();
+
+    expect(recall().rooms).toEqual(['cellar', 'attic']);
+    expect(recall().read).toMatchObject({ cellar: 7, lobby: 9, advprog: 4 });
+  });
+
+  it('is no mark of a log that only another tab has come to know', async () => {
+    await start();
+    server.lose();
+    rememberRead('log-2', { advprog: 1 });
+
+    expect(rooms.open('advprog').read()).toBeUndefined();
+  });
+
+  it('counts in the log that the server has, and marks of another one are void', () => {
+    rememberRead('log-1', { advprog: 7, lobby: 3 });
+    rememberRead('log-2', { lobby: 1 });
+    expect(recall()).toMatchObject({ read: { lobby: 1 }, log: 'log-2' });
+    expect(recall().read['advprog']).toBeUndefined();
+  });
+
+  describe('with two tabs', () => {
+    /** Another page of the same browser: services of its own, the same storage. */
+    const openTab = async () => {
+      TestBed.resetTestingModule();
+      const other = new FakeServer();
+      for (const text of ['one', 'two', 'three']) other.room('advprog').send(text);
+      TestBed.configureTestingModule({ providers: other.providers });
+      const identity = TestBed.inject(Identity);
+      const otherRooms = TestBed.inject(Rooms);
+      identity.connect();
+      other.welcome();
+      await settled();
+      return otherRooms;
+    };
+
+    it('is what either entered, and not what either left', async () => {
+      remember({ rooms: ['advprog'], read: {}, log: 'log-1' });
+      await start();
+      const other = await openTab();
+
+      rooms.open('cellar');
+      other.open('attic');
+      await other.leave('advprog');
+      rooms.open('shed');
+
+      expect(recall().rooms).toEqual(['cellar', 'attic', 'shed']);
+    });
+  });
+
+  it('is not the old log once the server has another one, for a room opened later', async () => {
+    remember({ rooms: [], read: { advprog: 1 }, log: 'log-0' });
+    await start();
+    rooms.open('advprog');
+    await settled();
+
+    expect(rooms.open('advprog').unread()).toBe(0);
   });
 
   describe('when the server comes back with another log', () => {

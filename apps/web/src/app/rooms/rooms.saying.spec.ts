@@ -64,6 +64,44 @@ describe('saying something in a room', () => {
     expect(written()).toEqual(['theirs said', 'mine sending']);
   });
 
+  it('waits until the room is entered again, even after a break that no effect has seen', async () => {
+    rooms.open('advprog');
+    await settled();
+    server.lose();
+    server.welcome();
+    rooms.say('advprog', 'one');
+    expect(server.payloads('send')).toEqual([]);
+
+    await settled();
+
+    expect(server.payloads('send')).toMatchObject([{ room: 'advprog', text: 'one' }]);
+  });
+
+  it('gives up what waits for a room that I leave', async () => {
+    const room = rooms.open('advprog');
+    await settled();
+    server.lose();
+    rooms.say('advprog', 'one');
+    await rooms.leave('advprog');
+    server.welcome();
+    await settled();
+
+    const again = rooms.open('advprog');
+    await settled();
+
+    expect([...room.lines(), ...again.lines()]).toEqual([]);
+    expect(server.payloads('send')).toEqual([]);
+  });
+
+  it('opens no room whose answer comes after I left it', async () => {
+    rooms.open('advprog');
+    await Promise.all([rooms.leave('advprog'), settled()]);
+    rooms.say('advprog', 'one');
+    await settled();
+
+    expect(server.payloads('send')).toEqual([]);
+  });
+
   describe('refused', () => {
     beforeEach(async () => {
       server.instead.set('send', { code: 'closed', message: 'this room is closed' });

@@ -1,10 +1,10 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { Conversation, type Entry, Outbox } from '@parlour/client';
-import { ChatError, type EventOf, type Joined, LOBBY, type Room } from '@parlour/protocol';
+import { ChatError, type EventOf, type Joined, LIMITS, LOBBY, type Room } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
 import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
-import { recall, remember } from './memory';
+import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
 
 /** How long to wait before a room is entered again that the store could not give just now. */
 const RETRY_MS = 1_000;
@@ -22,7 +22,8 @@ export class Rooms {
   private readonly entered = signal<ReadonlyMap<string, Entered>>(new Map());
   private readonly entries = signal<readonly Entry[]>([]);
   private readonly outbox = new Outbox(this.socket, (entries) => this.entries.set(entries));
-  private readonly memory = recall();
+  /** Names what cursors and marks count in; undefined in a browser that was never here. */
+  private log = recall().log;
 
   /** The lobby first, then in the order I came to them. */
   readonly mine = computed(() => Array.from(this.entered().values(), ({ state }) => state));
@@ -30,7 +31,7 @@ export class Rooms {
   readonly listed = signal<readonly Room[]>([]);
 
   constructor() {
-    for (const slug of [LOBBY, ...this.memory.rooms]) this.add(slug);
+    for (const slug of [LOBBY, ...recall().rooms]) this.add(slug);
     this.socket.on('welcome', (welcome) => this.welcomed(welcome));
     this.socket.on('messages', (frame) => this.find(frame.room)?.conversation.receive(frame));
     this.socket.on('presence', (presence) => this.find(presence.room)?.state.presence(presence));
@@ -40,10 +41,8 @@ export class Rooms {
     this.socket.on('renamed', (renamed) => {
       for (const state of this.mine()) state.renamed(renamed);
     });
-    effect(() => {
-      if (this.socket.state() === 'lost') this.outbox.closeAll();
-    });
-    effect(() => this.keep());
+    this.socket.onLost(() => this.outbox.closeAll());
+    effect(() => this.keepMarks());
   }
 
   /** The room's state; enters it, if I am not in it. */
@@ -51,6 +50,7 @@ export class Rooms {
     const known = this.find(slug);
     if (known && !known.state.refused()) return known.state;
     const { state } = known ?? this.add(slug);
+    if (slug !== LOBBY) rememberRoom(slug);
     if (this.socket.state() === 'connected') void this.enter(slug).then(() => this.refreshList());
     return state;
   }
@@ -92,7 +92,7 @@ export class Rooms {
   }
 
   private welcomed({ log, lobby }: EventOf<'welcome'>) {
-    if (this.memory.log !== log) this.startOver(log);
+    if (this.log !== log) this.startOver(log);
     const { state, conversation } = this.find(LOBBY) as Entered;
     conversation.accept(lobby);
     this.follow(state, lobby);
@@ -102,7 +102,8 @@ export class Rooms {
 
   /** The server's log is another one: cursors and marks of the old one mean nothing in it. */
   private startOver(log: string) {
-    this.memory.log = log;
+    this.log = log;
+    rememberRead(log, {});
     for (const { state, conversation } of this.entered().values()) {
       conversation.reset();
       state.startOver();
@@ -114,12 +115,17 @@ export class Rooms {
     if (!entered) return;
     const { state, conversation } = entered;
     try {
-      this.follow(state, await conversation.enter());
+      const joined = await conversation.enter();
+      // I may have left it meanwhile.
+      if (this.find(slug) === entered) this.follow(state, joined);
     } catch (error) {
       // Anything but a refusal is a lost connection, and the next welcome enters again.
       if (!(error instanceof ChatError)) return;
       if (error.code === 'unavailable') setTimeout(() => void this.enter(slug), RETRY_MS);
-      else state.refused.set(error.message);
+      else {
+        state.refused.set(error.message);
+        forgetRoom(slug);
+      }
     }
   }
 
@@ -130,10 +136,13 @@ export class Rooms {
 
   private add(slug: string): Entered {
     const state = new RoomState(slug, this.you, this.entries);
-    state.read.set(this.memory.read[slug]);
+    const { log, read } = recall();
+    if (log === this.log) state.read.set(read[slug]);
     const conversation = new Conversation(slug, this.socket, (timeline) => {
       const you = this.you()?.id;
-      const mine = timeline.messages.filter(({ author }) => author.id === you);
+      // News come a page at a time, and at the end: the rest has been looked through before.
+      const news = timeline.messages.slice(-LIMITS.page);
+      const mine = news.filter(({ author }) => author.id === you);
       this.outbox.remove(new Set(mine.map(({ id }) => id)));
       state.advanced(timeline);
     });
@@ -144,15 +153,17 @@ export class Rooms {
 
   private forget(slug: string) {
     this.entered.update((all) => new Map([...all].filter(([key]) => key !== slug)));
+    this.outbox.forget(slug);
+    forgetRoom(slug);
   }
 
   private find(slug: string): Entered | undefined {
     return untracked(this.entered).get(slug);
   }
 
-  private keep() {
-    const rooms = this.mine().filter(({ slug, refused }) => slug !== LOBBY && !refused());
-    const read = Object.fromEntries(this.mine().map((state) => [state.slug, state.read()]));
-    remember({ rooms: rooms.map(({ slug }) => slug), read, log: this.memory.log });
+  private keepMarks() {
+    const marks = Object.fromEntries(this.mine().map(({ slug, read }) => [slug, read()]));
+    // Without a connection nobody knows whether the server still has the log that they count in.
+    if (this.socket.state() === 'connected' && this.log) rememberRead(this.log, marks);
   }
 }

@@ -103,6 +103,65 @@ describe('the connection', () => {
     });
   });
 
+  describe('not let in', () => {
+    const refusal = { code: 'rate_limited', message: 'you have too many connections' } as const;
+
+    beforeEach(() => {
+      jest.useFakeTimers();
+      socket.connect(() => ({}));
+    });
+
+    it('says why, until it is', () => {
+      server.socket.refuse(refusal);
+      expect(socket.refusal()).toEqual(refusal);
+      jest.advanceTimersByTime(5_000);
+      expect(socket.refusal()).toEqual(refusal);
+
+      server.welcome();
+
+      expect(socket.refusal()).toBeUndefined();
+    });
+
+    it.each([
+      [undefined, 5_000],
+      [700, 700],
+    ])('where the server says %s ms, tries again after %i', (retryInMs, wait) => {
+      server.socket.refuse({ ...refusal, retryInMs });
+
+      jest.advanceTimersByTime(wait - 1);
+      expect(server.socket.active).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(server.socket.active).toBe(true);
+    });
+
+    it('does not try again once the page is gone', () => {
+      server.socket.refuse(refusal);
+      TestBed.resetTestingModule();
+      jest.advanceTimersByTime(60_000);
+
+      expect(server.socket.active).toBe(false);
+    });
+
+    it('leaves a network that fails to Socket.IO', () => {
+      const connect = jest.spyOn(server.socket, 'connect');
+      server.socket.ioSocket.emit('connect_error', new Error('websocket error'));
+      jest.advanceTimersByTime(60_000);
+
+      expect(socket.refusal()).toBeUndefined();
+      expect(connect).not.toHaveBeenCalled();
+    });
+  });
+
+  it('tells of a break at once, when it is known as lost already', () => {
+    const states: string[] = [];
+    socket.onLost(() => states.push(socket.state()));
+    socket.connect(() => ({}));
+    server.welcome();
+    server.lose();
+
+    expect(states).toEqual(['lost']);
+  });
+
   describe('after a break', () => {
     beforeEach(() => {
       socket.connect(() => ({}));

@@ -1,10 +1,20 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
 import type { Connection } from '@parlour/client';
-import type { Answer, CommandName, EventName, EventOf, Payload, Reply } from '@parlour/protocol';
+import type {
+  Answer,
+  CommandName,
+  EventName,
+  EventOf,
+  Payload,
+  Refusal,
+  Reply,
+} from '@parlour/protocol';
 import { provideSocketIo, Socket } from 'ngx-socket-io';
 import { watchFrames, type Frame } from './frames';
 
 const ANSWER_WITHIN_MS = 8_000;
+/** How long to wait at a door that was not opened, where the server does not say. */
+const KNOCK_AGAIN_MS = 5_000;
 
 /** WebSocket first: one round trip less than polling and upgrading. Polling where that fails. */
 export const provideChatSocket = () =>
@@ -29,10 +39,14 @@ export class ChatSocket implements Connection {
   private readonly socket = inject(Socket);
   private readonly currentState = signal<ConnectionState>('connecting');
   private readonly currentTransport = signal('');
+  private readonly currentRefusal = signal<Refusal | undefined>(undefined);
+  private readonly lostListeners: (() => void)[] = [];
 
   readonly state = this.currentState.asReadonly();
   /** `websocket` or `polling`. */
   readonly transport = this.currentTransport.asReadonly();
+  /** Why the server does not let this page in, until it does. */
+  readonly refusal = this.currentRefusal.asReadonly();
 
   constructor() {
     const manager = this.socket.ioSocket.io;
@@ -41,9 +55,21 @@ export class ChatSocket implements Connection {
       this.currentTransport.set(engine.transport.name);
       engine.on('upgrade', ({ name }: { name: string }) => this.currentTransport.set(name));
     });
-    this.on('welcome', () => this.currentState.set('connected'));
+    this.on('welcome', () => {
+      this.currentRefusal.set(undefined);
+      this.currentState.set('connected');
+    });
+    let knocking: ReturnType<typeof setTimeout> | undefined;
+    this.socket.on('connect_error', ({ data }: Error & { data?: Refusal }) => {
+      this.currentRefusal.set(data);
+      // Without data it is the network that failed: Socket.IO tries that again by itself.
+      if (!data) return;
+      clearTimeout(knocking);
+      knocking = setTimeout(() => this.socket.connect(), data.retryInMs ?? KNOCK_AGAIN_MS);
+    });
     this.socket.on('disconnect', (reason: string) => {
       this.currentState.set('lost');
+      for (const listener of this.lostListeners) listener();
       // The one break after which Socket.IO does not come back by itself.
       if (reason === 'io server disconnect') this.socket.connect();
     });
@@ -53,6 +79,7 @@ export class ChatSocket implements Connection {
     addEventListener('offline', drop);
     addEventListener('online', reconnect);
     inject(DestroyRef).onDestroy(() => {
+      clearTimeout(knocking);
       removeEventListener('offline', drop);
       removeEventListener('online', reconnect);
       this.socket.disconnect();
@@ -78,6 +105,11 @@ export class ChatSocket implements Connection {
    */
   on<E extends EventName>(event: E, listener: (payload: EventOf<E>) => void) {
     this.socket.on(event as string, listener);
+  }
+
+  /** Calls the listener at every break, before anything else can be asked. */
+  onLost(listener: () => void) {
+    this.lostListeners.push(listener);
   }
 
   /** Everything that passes on the wire, as it is. */

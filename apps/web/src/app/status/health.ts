@@ -1,7 +1,8 @@
 import { computed, effect, inject, Injectable, signal } from '@angular/core';
-import type { EventOf } from '@parlour/protocol';
+import { type EventOf, LOBBY } from '@parlour/protocol';
 import { ChatSocket } from '../socket/chat-socket';
 
+const FIRST_ECHO_MS = 1_000;
 const ECHO_EVERY_MS = 5_000;
 const SAMPLES = 30;
 
@@ -23,7 +24,7 @@ export class Health {
   constructor() {
     this.socket.on('welcome', ({ lobby }) => this.online.set(lobby.room.count));
     this.socket.on('presence', ({ room, count }) => {
-      if (room === 'lobby') this.online.set(count);
+      if (room === LOBBY) this.online.set(count);
     });
     this.socket.on('tick', (tick) => {
       this.tick.set(tick);
@@ -31,9 +32,13 @@ export class Health {
     });
     effect((onCleanup) => {
       if (this.socket.state() !== 'connected') return;
-      void this.measure();
+      // Not at once: while the page is being built, it is the page that would be measured.
+      const first = setTimeout(() => void this.measure(), FIRST_ECHO_MS);
       const timer = setInterval(() => void this.measure(), ECHO_EVERY_MS);
-      onCleanup(() => clearInterval(timer));
+      onCleanup(() => {
+        clearTimeout(first);
+        clearInterval(timer);
+      });
     });
   }
 

@@ -67,6 +67,13 @@ describe('the status line', () => {
     await expect(line()).resolves.toBe('Connection lost. Trying again; what you write is kept');
   });
 
+  it('says why the server does not let the page in', async () => {
+    server.socket.refuse({ code: 'rate_limited', message: 'you have too many connections' });
+
+    await expect(line()).resolves.toBe('Not let in: you have too many connections. Trying again');
+    expect(spoken()).toMatch(/^Not let in/);
+  });
+
   it('speaks of the state alone, not of every number', async () => {
     server.welcome();
     server.tell('tick', { count: 12, at: 0, online: 3 });

@@ -37,7 +37,11 @@ export class StatusLine {
   protected readonly socket = inject(ChatSocket);
   protected readonly health = inject(Health);
 
-  protected readonly state = computed(() => WORDS[this.socket.state()]);
+  protected readonly state = computed(() => {
+    const refusal = this.socket.refusal();
+    if (refusal) return `Not let in: ${refusal.message}. Trying again`;
+    return WORDS[this.socket.state()];
+  });
   protected readonly transport = computed(() => TRANSPORTS[this.socket.transport()]);
   protected readonly roundTrip = computed(() => {
     const ms = this.health.roundTrip();

@@ -13,7 +13,7 @@ const PATHS = {
   down: 'M12 5v13M6 12.5l6 6 6-6',
   close: 'M6 6l12 12M18 6 6 18',
   wire: 'M3 12h4l2.5-7 5 14L17 12h4',
-  leave: 'M13 4h6v16h-6M4 12h10M10.5 8.5 14 12l-3.5 3.5',
+  leave: 'M11 4H5v16h6M10 12h10M16.5 8.5 20 12l-3.5 3.5',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   theme: 'M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18',
 } as const;

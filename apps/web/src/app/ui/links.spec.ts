@@ -11,6 +11,11 @@ describe('links in a message', () => {
     ]);
   });
 
+  it('keeps a bracket that belongs to the address', () => {
+    const address = 'https://example.org/wiki/Parlour_(room)';
+    expect(stretches(`(see ${address}).`)[1]).toEqual({ text: address, href: address });
+  });
+
   it.each(['javascript:alert(1)', 'data:text/html,x', 'plain words'])(
     'leaves %s as it is',
     (text) => {

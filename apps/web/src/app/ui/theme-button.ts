@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, effect, signal } from '@angular/core';
 import { Icon } from './icon';
+import { lasting } from './storage';
 
 const KEY = 'parlour.theme';
 const THEMES = ['light dark', 'light', 'dark'] as const;
@@ -28,13 +29,13 @@ const NAMES: Record<Theme, string> = {
 export class ThemeButton {
   protected readonly names = NAMES;
   protected readonly theme = signal<Theme>(
-    THEMES.find((one) => one === localStorage.getItem(KEY)) ?? THEMES[0],
+    THEMES.find((one) => one === lasting.read(KEY)) ?? THEMES[0],
   );
 
   constructor() {
     effect(() => {
       document.documentElement.style.colorScheme = this.theme();
-      localStorage.setItem(KEY, this.theme());
+      lasting.write(KEY, this.theme());
     });
   }
 

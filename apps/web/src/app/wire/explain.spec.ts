@@ -72,6 +72,17 @@ describe('a frame in words', () => {
     },
   );
 
+  it.each([
+    ['messages', '{"room":"a","after":3,"head":5,"messages":[{"room":"b', 'after 3, up to 5.'],
+    ['presence', '{"room":"a [x], {","count":3,"joined":[{', '3 in a [x], { now.'],
+    ['tick', '{"count":12,"at":17', 'tick 12.'],
+    ['welcome', '{"protocol":1,"version":"1.0.0","log":"x', 'the lobby.'],
+  ])('the event %s that was cut, by its beginning', (name, beginning, words) => {
+    const cut = `42["${name}",${beginning} … (999 characters)`;
+
+    expect(line('in', cut).endsWith(words)).toBe(true);
+  });
+
   it('an event without a body', () => {
     expect(line('in', '42["draining"]')).toMatch(/about to stop/);
   });

@@ -86,12 +86,17 @@ const numberOf = (packet: string) => /\d+/.exec(packet.slice(1))?.[0] ?? '?';
 const verdict = (packet: string) =>
   packet.includes('"ok":true') ? 'done' : 'refused, with the reason';
 
-/** The event's name and its one JSON object; a text that was cut is no JSON, and says less. */
+/** The event's name and its one JSON object. */
 function parse(json: string): [name: string, body: Body] {
   try {
     const [name, body] = JSON.parse(json) as [string, Body | undefined];
     return [name, body ?? {}];
   } catch {
-    return ['', {}];
+    // It was cut, because it is long: its first plain fields are whole, and say what it is.
+    const [, name = '', fields = ''] = BEGINNING.exec(json) ?? [];
+    return [name, JSON.parse(`{${fields.replace(/,$/, '')}}`) as Body];
   }
 }
+
+/** `["name",{"field":1,"field":"text",`: as far as the fields are plain, and end. */
+const BEGINNING = /^\["(\w+)",\{((?:"\w+":(?:"(?:[^"\\]|\\.)*"|true|false|null|\d+),)*)/;

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { explain } from './explain';
 import { WireLog } from './wire-log';
 
 const fine = new Intl.DateTimeFormat(undefined, {
@@ -20,7 +21,7 @@ const fine = new Intl.DateTimeFormat(undefined, {
         Hide pings and measuring
       </label>
     </p>
-    <ol tabindex="0" aria-label="Frames">
+    <ol class="plain-list" tabindex="0" aria-label="Frames">
       @for (frame of frames(); track frame.number) {
         <li [class]="frame.direction">
           <p>
@@ -46,7 +47,7 @@ export class FrameList {
   protected readonly frames = computed(() => {
     const frames = this.held() ?? this.log.frames();
     const wanted = this.brief() ? frames.filter(({ text }) => !isRoutine(text)) : frames;
-    return [...wanted].reverse();
+    return wanted.map((frame) => ({ ...frame, meaning: explain(frame) })).reverse();
   });
 
   protected readonly time = (at: number) => fine.format(at);

@@ -1,7 +1,9 @@
-import { ChangeDetectionStrategy, Component, ViewEncapsulation } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, ViewEncapsulation } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { LOBBY } from '@parlour/protocol';
 import { marked } from 'marked';
 import text from '../../../../../docs/how-it-works.md';
+import { Place } from '../room/place';
 import { FrameList } from './frame-list';
 
 /** How a web chat works: the same text that the documentation has, beside this page's own frames. */
@@ -11,7 +13,7 @@ import { FrameList } from './frame-list';
   imports: [FrameList, RouterLink],
   template: `
     <main>
-      <p><a routerLink="/">Back to the chat</a></p>
+      <p><a [routerLink]="slug() === lobby ? '/' : ['/r', slug()]">Back to the chat</a></p>
       <article [innerHTML]="html"></article>
     </main>
     <aside aria-labelledby="live-title">
@@ -24,5 +26,7 @@ import { FrameList } from './frame-list';
   encapsulation: ViewEncapsulation.None,
 })
 export class HowItWorks {
+  protected readonly slug = inject(Place).slug;
+  protected readonly lobby = LOBBY;
   protected readonly html = marked.parse(text, { async: false });
 }

@@ -1,39 +1,29 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { ChatSocket } from '../socket/chat-socket';
-import { explain } from './explain';
+import type { Frame } from '../socket/frames';
 
-/** A frame as it is shown, newest last. */
-export interface ShownFrame {
+/** A frame as it is kept: its text cut, where it is long. */
+export interface KeptFrame extends Frame {
   number: number;
-  direction: 'in' | 'out';
-  text: string;
-  at: number;
-  meaning: string;
 }
 
 const KEPT = 100;
 const LONGEST = 400;
 
-/** The last frames of this connection, each with a line of explanation. */
+/** The last frames of this connection, newest last. Nobody may ever look: it does no more than keep. */
 @Injectable({ providedIn: 'root' })
 export class WireLog {
-  private readonly shown = signal<readonly ShownFrame[]>([]);
-  readonly frames = this.shown.asReadonly();
+  private readonly kept = signal<readonly KeptFrame[]>([]);
+  readonly frames = this.kept.asReadonly();
   private count = 0;
 
   constructor() {
     inject(ChatSocket).watch((frame) => {
-      const cut = frame.text.length > LONGEST;
-      const shown: ShownFrame = {
-        number: ++this.count,
-        direction: frame.direction,
-        text: cut
-          ? `${frame.text.slice(0, LONGEST)} … (${frame.text.length} characters)`
-          : frame.text,
-        at: frame.at,
-        meaning: explain(frame),
-      };
-      this.shown.update((frames) => [...frames.slice(1 - KEPT), shown]);
+      const kept = { ...frame, text: cut(frame.text), number: ++this.count };
+      this.kept.update((frames) => [...frames.slice(1 - KEPT), kept]);
     });
   }
 }
+
+const cut = (text: string) =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST)} … (${text.length} characters)` : text;
