@@ -17,7 +17,11 @@ const ASK_EVERY_MS = 10_000;
   selector: 'parlour-people-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [FocusWhen, Icon, PersonName],
-  host: { '[class.open]': 'panels.people()', '(keydown.escape)': 'panels.close()' },
+  host: {
+    '[class.open]': 'panels.people()',
+    '[class.beside-wire]': 'panels.wire()',
+    '(keydown.escape)': 'panels.close()',
+  },
   template: `
     <aside id="people" aria-labelledby="people-title">
       <h2 id="people-title">

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { FocusWhen } from '../ui/focus-when';
 import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
 import { FrameList } from './frame-list';
@@ -8,7 +9,7 @@ import { FrameList } from './frame-list';
 @Component({
   selector: 'parlour-wire-drawer',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FrameList, Icon, RouterLink],
+  imports: [FocusWhen, FrameList, Icon, RouterLink],
   host: { '(keydown.escape)': 'panels.wire.set(false)' },
   template: `
     <aside id="wire" aria-labelledby="wire-title">
@@ -18,6 +19,7 @@ import { FrameList } from './frame-list';
           type="button"
           class="icon"
           aria-label="Hide the wire"
+          [parlourFocusWhen]="panels.wire()"
           (click)="panels.wire.set(false)"
         >
           <parlour-icon name="close" />
