@@ -142,21 +142,29 @@ test('the first message is on the screen within a second, for 130 kB of script',
   await ann.say('be quick');
   await ann.sees('be quick');
 
-  const context = await browser.newContext({ baseURL: server.url });
-  const page = await context.newPage();
-  const scripts: Promise<Buffer>[] = [];
-  page.on('response', (response) => {
-    if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.body());
-  });
-  const start = Date.now();
-  await page.goto('/');
-  await expect(page.getByRole('log').getByText('be quick')).toBeVisible();
-  const took = Date.now() - start;
-  const bytes = (await Promise.all(scripts)).reduce((sum, body) => sum + gzipSync(body).length, 0);
-  console.log(`first message after ${took} ms, ${bytes} bytes of script (gzip)`);
+  const visits: { took: number; bytes: number }[] = [];
+  for (let i = 0; i < 3; i++) {
+    const context = await browser.newContext({ baseURL: server.url });
+    const page = await context.newPage();
+    const scripts: Promise<Buffer>[] = [];
+    page.on('response', (response) => {
+      if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.body());
+    });
+    const start = Date.now();
+    await page.goto('/');
+    await expect(page.getByRole('log').getByText('be quick')).toBeVisible();
+    const took = Date.now() - start;
+    const bodies = await Promise.all(scripts);
+    visits.push({ took, bytes: bodies.reduce((sum, body) => sum + gzipSync(body).length, 0) });
+    await context.close();
+  }
+  // The machine has other things to do: the median of three is what a visitor finds.
+  const [, median] = visits.map(({ took }) => took).sort((a, b) => a - b);
+  const bytes = visits[0]?.bytes;
+  console.log(`first message after ${median} ms, ${bytes} bytes of script (gzip)`);
+  expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
-  expect(took).toBeLessThanOrEqual(1_000);
-  await context.close();
+  expect(median).toBeLessThanOrEqual(1_000);
 });
 
 test('the status line tells transport, round trip, people and ticks', async ({ person }) => {
