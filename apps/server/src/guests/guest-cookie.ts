@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import type { Request, Response } from 'express';
 import { Guests } from './guests';
 
 const NAME = 'parlour_guest';
@@ -15,6 +16,13 @@ export class GuestCookie {
   read({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
     const token = parseCookie(headers.cookie ?? '')[NAME];
     return this.guests.idOf(token) ? token : undefined;
+  }
+
+  /** The browser's token, the one it has or a new one; the answer lets it keep it for a year more. */
+  give(request: Request, response: Response): string {
+    const token = this.read(request) ?? this.guests.newToken();
+    response.append('Set-Cookie', this.write(token));
+    return token;
   }
 
   /** The value of a `Set-Cookie` header. */

@@ -17,8 +17,7 @@ export class MeController {
   @Get()
   @Header('Cache-Control', 'no-store')
   me(@Req() request: Request, @Res({ passthrough: true }) response: Response): Member {
-    const token = this.cookie.read(request) ?? this.guests.newToken();
-    response.append('Set-Cookie', this.cookie.write(token));
+    const token = this.cookie.give(request, response);
     return this.presence.whois(this.guests.idOf(token) as string).member;
   }
 }

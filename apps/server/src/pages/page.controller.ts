@@ -2,21 +2,18 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Config } from '../config';
 import { GuestCookie } from '../guests/guest-cookie';
-import { Guests } from '../guests/guests';
 
 /** The one page, under every address it has. Loading it makes a browser a guest. */
 @Controller()
 export class PageController {
   constructor(
     private readonly config: Config,
-    private readonly guests: Guests,
     private readonly cookie: GuestCookie,
   ) {}
 
   @Get(['/', 'r/:room', 'how-it-works'])
   page(@Req() request: Request, @Res() response: Response) {
-    const token = this.cookie.read(request) ?? this.guests.newToken();
-    response.append('Set-Cookie', this.cookie.write(token));
+    this.cookie.give(request, response);
     // The files it names are kept for ever, so the page itself never is.
     response.set('Cache-Control', 'private, no-cache');
     response.sendFile('index.html', { root: this.config.webDir, cacheControl: false });
