@@ -1,5 +1,5 @@
 import { LIMITS } from '@parlour/protocol';
-import { refusal, TestParlour, type Visitor } from '../testing/parlour';
+import { refusal, TestParlour } from '../testing/parlour';
 
 describe('join and leave', () => {
   let parlour: TestParlour;
@@ -8,9 +8,6 @@ describe('join and leave', () => {
     parlour = await TestParlour.start();
   });
   afterAll(() => parlour.stopAndForget());
-
-  const say = (who: Visitor, room: string, id: string) =>
-    who.ask('send', { room, id, text: `text of ${id}` });
 
   it('makes the room for who enters first, who owns it', async () => {
     const [ann, bob] = [await parlour.guest({ name: 'Ann' }), await parlour.guest({ name: 'Bob' })];
@@ -62,8 +59,8 @@ describe('join and leave', () => {
     expect(await ann.ask('join', { room: 'twice' })).toMatchObject({
       data: { room: { count: 2 } },
     });
-    await say(bob, 'twice', '1');
-    await say(bob, 'twice', '2');
+    await bob.say('twice', '1');
+    await bob.say('twice', '2');
     await ann.next('messages', ({ head }) => head === 2);
     expect(ann.all('messages').map(({ after, head }) => [after, head])).toEqual([
       [0, 1],
@@ -96,8 +93,8 @@ describe('join and leave', () => {
     const [ann, bob] = [await parlour.guest(), await parlour.guest()];
     for (const who of [ann, bob]) await who.ask('join', { room: 'past' });
     await ann.ask('leave', { room: 'past' });
-    await say(bob, 'past', 'behind-your-back');
-    await say(bob, 'lobby', 'to-your-face');
+    await bob.say('past', 'behind-your-back');
+    await bob.say('lobby', 'to-your-face');
     await ann.next('messages', ({ messages }) => messages.some(({ id }) => id === 'to-your-face'));
     expect(ann.all('messages').map(({ room }) => room)).not.toContain('past');
   });
@@ -109,7 +106,7 @@ describe('join and leave', () => {
     await ann.ask('join', { room: 'in-and-out' });
     await ann.ask('leave', { room: 'in-and-out' });
     expect(await ann.ask('leave', { room: 'in-and-out' })).toEqual(refusal('not_member', 'room'));
-    expect(await say(ann, 'lobby', 'still-here')).toMatchObject({ ok: true });
+    expect(await ann.say('lobby', 'still-here')).toMatchObject({ ok: true });
   });
 
   it('keeps everything but the lobby to the members', async () => {
@@ -133,9 +130,9 @@ describe('join and leave', () => {
     const [ann, bob] = [await parlour.guest(), await parlour.guest()];
     const tab = await parlour.guest({ token: ann.welcome.token });
     for (const who of [ann, bob]) await who.ask('join', { room: 'one-tab' });
-    expect(await say(tab, 'one-tab', '1')).toEqual(refusal('not_member', 'room'));
-    await say(bob, 'one-tab', '1');
-    await say(bob, 'lobby', 'after-one-tab');
+    expect(await tab.say('one-tab', '1')).toEqual(refusal('not_member', 'room'));
+    await bob.say('one-tab', '1');
+    await bob.say('lobby', 'after-one-tab');
     await tab.next('messages', ({ messages }) => messages.some((m) => m.id === 'after-one-tab'));
     expect(tab.all('messages').map(({ room }) => room)).not.toContain('one-tab');
   });

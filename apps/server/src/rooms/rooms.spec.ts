@@ -8,8 +8,6 @@ describe('rooms', () => {
   });
   afterAll(() => parlour.stopAndForget());
 
-  const say = (who: Visitor, room: string, id: string) =>
-    who.ask('send', { room, id, text: `text of ${id}` });
   const slugs = async (who: Visitor, query?: string): Promise<string[]> => {
     const { data } = await who.ask('rooms', { query });
     return data.rooms.map(({ room }: { room: string }) => room);
@@ -19,8 +17,8 @@ describe('rooms', () => {
     it('has the lobby first, and what a client needs to tell unread ones', async () => {
       const ann = await parlour.guest();
       await ann.ask('join', { room: 'listed' });
-      await say(ann, 'listed', '1');
-      await say(ann, 'listed', '2');
+      await ann.say('listed', '1');
+      await ann.say('listed', '2');
       const { data } = await ann.ask('rooms');
       expect(data.rooms[0]).toMatchObject({ room: 'lobby', title: 'Everyone' });
       expect(data.rooms[0].owner).toBeUndefined();
@@ -61,21 +59,21 @@ describe('rooms', () => {
     it('makes a room read-only and tells everybody in it', async () => {
       const [ann, bob] = [await parlour.guest(), await parlour.guest()];
       for (const who of [ann, bob]) await who.ask('join', { room: 'ended' });
-      await say(bob, 'ended', 'last-word');
+      await bob.say('ended', 'last-word');
       expect(await ann.ask('close', { room: 'ended' })).toEqual({ ok: true, data: {} });
       for (const who of [ann, bob]) {
         const { room } = await who.next('room', ({ room }) => room.room === 'ended');
         expect(room).toMatchObject({ closed: true, last: 1, count: 2, owner: ann.welcome.you.id });
-        expect(await say(who, 'ended', 'too-late')).toEqual(refusal('closed', 'room'));
+        expect(await who.say('ended', 'too-late')).toEqual(refusal('closed', 'room'));
       }
       // What was accepted before stays accepted.
-      expect(await say(bob, 'ended', 'last-word')).toMatchObject({ ok: true, data: { seq: 1 } });
+      expect(await bob.say('ended', 'last-word')).toMatchObject({ ok: true, data: { seq: 1 } });
     });
 
     it('leaves the room to be joined and read', async () => {
       const [ann, bob] = [await parlour.guest(), await parlour.guest()];
       await ann.ask('join', { room: 'library' });
-      await say(ann, 'library', 'book');
+      await ann.say('library', 'book');
       await ann.ask('close', { room: 'library' });
       expect(await bob.ask('join', { room: 'library' })).toMatchObject({
         ok: true,
@@ -99,7 +97,7 @@ describe('rooms', () => {
       expect(await bob.ask('close', { room: 'owned' })).toEqual(refusal('forbidden', 'room'));
       expect(await ann.ask('close', { room: 'lobby' })).toEqual(refusal('forbidden', 'room'));
       expect(await ann.ask('close', { room: 'no-room' })).toEqual(refusal('not_found', 'room'));
-      expect(await say(bob, 'owned', 'still-open')).toMatchObject({ ok: true });
+      expect(await bob.say('owned', 'still-open')).toMatchObject({ ok: true });
     });
 
     it('knows the owner by any of their connections', async () => {

@@ -74,6 +74,10 @@ export class Visitor {
     return this.socket.timeout(5_000).emitWithAck(command, ...payload);
   }
 
+  say(room: string, id: string) {
+    return this.ask('send', { room, id, text: `text of ${id}` });
+  }
+
   all<E extends EventName>(event: E): EventOf<E>[] {
     return this.heard
       .filter((one) => one.event === event)
