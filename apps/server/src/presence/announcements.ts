@@ -9,8 +9,8 @@ const TYPING_EVERY_MS = 1_000;
 
 interface Changes {
   count: number;
-  /** Where those who came or went are now: in the room or not. */
-  present: Map<Guest, boolean>;
+  /** Where those who came or went are now, by id: in the room or not. */
+  moved: Map<string, { guest: Guest; present: boolean }>;
 }
 
 /** Tells a room who came, went and is writing: many together when there are many. */
@@ -30,9 +30,10 @@ export class Announcements implements OnApplicationShutdown {
    * @param count the people in the room now
    */
   moved(room: string, guest: Guest, present: boolean, count: number) {
-    const changes = this.changes.get(room) ?? { count, present: new Map() };
+    const changes = this.changes.get(room) ?? { count, moved: new Map() };
     changes.count = count;
-    changes.present.set(guest, present);
+    // By id: who is gone and back is another `Guest`, and still one person.
+    changes.moved.set(guest.id, { guest, present });
     this.changes.set(room, changes);
     this.presence.touch(room);
   }
@@ -56,7 +57,7 @@ export class Announcements implements OnApplicationShutdown {
     const changes = this.changes.get(room);
     this.changes.delete(room);
     if (!changes) return;
-    const { count, present } = changes;
+    const { count, moved } = changes;
     if (count > LIMITS.namedMembers) {
       this.broadcast.toRoom(room, 'presence', {
         room,
@@ -67,10 +68,11 @@ export class Announcements implements OnApplicationShutdown {
       });
       return;
     }
-    const where = (here: boolean) => (guest: Guest) => present.get(guest) === here;
-    const guests = [...present.keys()];
-    const joined = guests.filter(where(true)).map(({ member }) => member);
-    const left = guests.filter(where(false)).map(({ member }) => member);
+    const members = (here: boolean) =>
+      [...moved.values()]
+        .filter(({ present }) => present === here)
+        .map(({ guest }) => guest.member);
+    const [joined, left] = [members(true), members(false)];
     this.broadcast.toRoom(room, 'presence', { room, count, joined, left });
   }
 
