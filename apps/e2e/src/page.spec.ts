@@ -150,10 +150,17 @@ test('the first message is on the screen within a second, for 130 kB of script',
     page.on('response', (response) => {
       if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.body());
     });
-    const start = Date.now();
+    // By the page's own clock, from the navigation on: the test only looks now and then.
+    await page.addInitScript(() => {
+      const seen = new MutationObserver(() => {
+        const log = document.querySelector('[role=log]');
+        if (log?.textContent?.includes('be quick')) performance.mark('seen');
+      });
+      seen.observe(document, { childList: true, subtree: true, characterData: true });
+    });
     await page.goto('/');
     await expect(page.getByRole('log').getByText('be quick')).toBeVisible();
-    const took = Date.now() - start;
+    const took = await page.evaluate(() => performance.getEntriesByName('seen')[0]!.startTime);
     const bodies = await Promise.all(scripts);
     visits.push({ took, bytes: bodies.reduce((sum, body) => sum + gzipSync(body).length, 0) });
     await context.close();
@@ -161,7 +168,9 @@ test('the first message is on the screen within a second, for 130 kB of script',
   // The machine has other things to do: the median of three is what a visitor finds.
   const [, median] = visits.map(({ took }) => took).sort((a, b) => a - b);
   const bytes = visits[0]?.bytes;
-  console.log(`first message after ${median} ms, ${bytes} bytes of script (gzip)`);
+  console.log(
+    `first message after ${Math.round(median ?? NaN)} ms, ${bytes} bytes of script (gzip)`,
+  );
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
   expect(median).toBeLessThanOrEqual(1_000);
