@@ -116,6 +116,32 @@ describe('a gap in what a conversation is told', () => {
     expect(texts()).toEqual(['first', 'lost', 'told', 'lost', 'told']);
   });
 
+  it('is not asked for without end where the server knows nothing of it', async () => {
+    const answers = jest.spyOn(log, 'changes').mockImplementation((after) => {
+      if (answers.mock.calls.length > 9) throw new Error('asked without end');
+      return { after, head: 1, messages: [], more: false };
+    });
+    leaveGap();
+    await settled();
+
+    expect(answers).toHaveBeenCalledTimes(1);
+  });
+
+  it('is asked for no further than what was heard of in this log', async () => {
+    say('2', '3', '4');
+    await conversation.enter();
+    await settled();
+    const asked = server.payloads('sync').length;
+    log.messages.length = 1;
+    log.head = 1;
+    await conversation.enter();
+    leaveGap();
+    await settled();
+
+    expect(server.payloads('sync')).toHaveLength(asked + 1);
+    expect(texts()).toEqual(['first', 'lost', 'told']);
+  });
+
   it('is left when the connection is lost, and closed by entering again', async () => {
     server.instead.push('unheard');
     leaveGap();

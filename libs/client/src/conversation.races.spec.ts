@@ -50,7 +50,13 @@ describe('in whatever order frames and answers come', () => {
         ]);
         await scheduler.waitIdle();
 
-        expect(timeline).toEqual({ cursor: log.head, messages: log.messages, older: false });
+        expect(timeline).toEqual({
+          cursor: log.head,
+          last: log.messages.length,
+          messages: log.messages,
+          older: false,
+          newer: false,
+        });
       },
     );
     await fc.assert(run, { numRuns: 300 });

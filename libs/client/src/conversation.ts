@@ -1,8 +1,19 @@
-import { ChatError, type Changes, type Joined } from '@parlour/protocol';
+import {
+  type Answer,
+  ChatError,
+  type Changes,
+  type Joined,
+  LIMITS,
+  type Message,
+  type Payload,
+} from '@parlour/protocol';
 import type { Connection } from './connection';
-import { begin, fold, prepend, type Timeline } from './timeline';
+import { append, begin, fold, type Keep, prepend, renew, revise, type Timeline } from './timeline';
 
 const RETRY_MS = 1_000;
+
+/** Called with each new timeline, and the messages that the server told of, new or changed. */
+export type TimelineListener = (timeline: Timeline, news: readonly Message[]) => void;
 
 /**
  * One room, kept in step with the server: enters it, folds what the server tells, finds gaps and
@@ -15,15 +26,22 @@ const RETRY_MS = 1_000;
  */
 export class Conversation {
   private timeline: Timeline | undefined;
+  private keep: Keep = 'newest';
   private syncing = false;
   /** The newest change that a frame has told of. */
   private heardOf = 0;
+  /** Something was told since the last {@link check}, so that one would find nothing. */
+  private heard = false;
+  /** What is told while a page of history is on its way, which may be read before that. */
+  private meanwhile: Message[] | undefined;
+  /** Counts the timelines that have begun here: a page of an earlier one has no place. */
+  private beginnings = 0;
+  private paging: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly room: string,
     private readonly connection: Connection,
-    /** Called with each new timeline. */
-    private readonly changed: (timeline: Timeline) => void,
+    private readonly changed: TimelineListener,
   ) {}
 
   /**
@@ -52,8 +70,9 @@ export class Conversation {
       // A fresh start that nobody asked for: what is held goes on from its own cursor.
       if (this.timeline.cursor < joined.head) void this.sync();
     } else {
+      this.beginnings++;
       this.heardOf = joined.head;
-      this.become(begin(joined));
+      this.become(begin(joined), joined.messages);
     }
   }
 
@@ -61,24 +80,73 @@ export class Conversation {
   receive(frame: Pick<Changes, 'after' | 'head' | 'messages'>) {
     // Before the answer to the join there is nothing to fold into, and that answer has it all.
     if (!this.timeline) return;
-    const next = fold(this.timeline, frame);
+    this.heard = true;
     this.heardOf = Math.max(this.heardOf, frame.head);
-    if (next === 'gap') void this.sync();
-    else this.become(next);
+    if (!this.fold(frame)) void this.sync();
   }
 
-  /** Loads a page of what was said before. */
-  async loadOlder() {
-    const before = this.timeline?.messages[0]?.seq;
-    if (before === undefined || before === 1) return;
-    const reply = await this.connection.ask('history', { room: this.room, before });
-    if (reply.ok && this.timeline) this.become(prepend(this.timeline, reply.data));
+  /**
+   * Asks whether something was missed that no frame told of, unless one came lately. Called from
+   * time to time, it finds what was lost without a trace.
+   */
+  async check() {
+    const { heard } = this;
+    this.heard = false;
+    if (!heard) await this.sync();
+  }
+
+  /**
+   * Who reads what was said before wants it to stay: from here on a full window keeps its oldest
+   * messages, or its newest again.
+   */
+  keeping(keep: Keep) {
+    this.keep = keep;
+  }
+
+  /** Loads a page of what was said before the first message that is held. */
+  loadOlder() {
+    return this.page(prepend, ({ messages: [first], older }) =>
+      first && older ? { before: first.seq } : undefined,
+    );
+  }
+
+  /** Loads a page of what was said after the last message that is held. */
+  loadNewer() {
+    return this.page(append, ({ messages, newer }) => {
+      const last = messages.at(-1);
+      return last && newer ? { before: last.seq + 1 + LIMITS.page } : undefined;
+    });
+  }
+
+  /** Moves on to the newest messages, letting go of what is between. */
+  loadNewest() {
+    return this.page(renew, ({ newer }) => (newer ? {} : undefined));
   }
 
   /** Forgets everything: the server's log is another one now. */
   reset() {
+    this.beginnings++;
     this.timeline = undefined;
     this.heardOf = 0;
+  }
+
+  /** One page after the other: each joins up with what the last one left. */
+  private page(
+    join: (timeline: Timeline, page: Answer<'history'>) => Timeline,
+    place: (timeline: Timeline) => Omit<Payload<'history'>, 'room'> | undefined,
+  ): Promise<void> {
+    const load = async () => {
+      const { beginnings } = this;
+      const asked = this.timeline && place(this.timeline);
+      if (!asked) return;
+      this.meanwhile = [];
+      const reply = await this.connection.ask('history', { room: this.room, ...asked });
+      if (!reply.ok || !this.timeline || this.beginnings !== beginnings) return;
+      this.become(revise(join(this.timeline, reply.data), this.meanwhile, this.keep), []);
+    };
+    const loaded = this.paging.then(load).finally(() => (this.meanwhile = undefined));
+    this.paging = loaded.catch(() => 'told to whoever asked');
+    return loaded;
   }
 
   /** Asks for what lies between the cursor and the newest change, page by page. */
@@ -94,9 +162,8 @@ export class Conversation {
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
           continue;
         }
-        const next = this.timeline && fold(this.timeline, reply.data);
-        if (next && next !== 'gap') this.become(next);
-        if (reply.data.head <= after) return;
+        if (this.timeline) this.fold(reply.data);
+        if (reply.data.head <= after) break;
         more = reply.data.more || (this.timeline?.cursor ?? Infinity) < this.heardOf;
       }
     } catch {
@@ -106,9 +173,18 @@ export class Conversation {
     }
   }
 
-  private become(timeline: Timeline) {
+  /** @returns false for changes that lie beyond a gap */
+  private fold(changes: Pick<Changes, 'after' | 'head' | 'messages'>): boolean {
+    const next = fold(this.timeline as Timeline, changes, this.keep);
+    if (next === 'gap') return false;
+    this.meanwhile?.push(...changes.messages);
+    this.become(next, changes.messages);
+    return true;
+  }
+
+  private become(timeline: Timeline, news: readonly Message[]) {
     if (timeline === this.timeline) return;
     this.timeline = timeline;
-    this.changed(timeline);
+    this.changed(timeline, news);
   }
 }

@@ -17,7 +17,13 @@ describe('a timeline', () => {
   });
 
   it('begins with the newest page', () => {
-    expect(timeline).toEqual({ cursor: 4, messages: log.messages.slice(2), older: true });
+    expect(timeline).toEqual({
+      cursor: 4,
+      last: 4,
+      messages: log.messages.slice(2),
+      older: true,
+      newer: false,
+    });
   });
 
   describe('folding a frame', () => {

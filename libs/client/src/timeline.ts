@@ -1,16 +1,30 @@
 import type { Answer, Changes, Joined, Message } from '@parlour/protocol';
 
 /**
- * What a client knows of one room: a contiguous run of its messages and the cursor that says how
- * far it has followed the room's changes. Never changed in place; each fold makes a new one.
+ * Most messages that a timeline holds: four pages. A room may have a million; what is on the screen
+ * and in memory is a window on them.
+ */
+export const WINDOW = 400;
+
+/** Which end of a full window stays: the newest for who follows, the oldest for who reads back. */
+export type Keep = 'newest' | 'oldest';
+
+/**
+ * What a client knows of one room: a contiguous run of its messages, at most {@link WINDOW}, and
+ * the cursor that says how far it has followed the room's changes. Never changed in place; each
+ * fold makes a new one.
  */
 export interface Timeline {
-  /** The newest change this timeline contains, as a `rev`. */
+  /** The newest change this timeline has taken in, as a `rev`. */
   readonly cursor: number;
+  /** `seq` of the newest message that is known of, held or not. */
+  readonly last: number;
   /** By `seq`, ascending; without holes once the changes that are known of are all here. */
   readonly messages: readonly Message[];
   /** There is history before the first of `messages`. */
   readonly older: boolean;
+  /** There are messages after the last of `messages`: up to `last`. */
+  readonly newer: boolean;
 }
 
 /**
@@ -24,7 +38,7 @@ export function begin({
   messages,
   older,
 }: Pick<Joined, 'head' | 'messages' | 'older'>): Timeline {
-  return { cursor: head, messages, older };
+  return { cursor: head, last: messages.at(-1)?.seq ?? 0, messages, older, newer: false };
 }
 
 /**
@@ -39,35 +53,80 @@ export function begin({
 export function fold(
   timeline: Timeline,
   { after, head, messages }: Pick<Changes, 'after' | 'head' | 'messages'>,
+  keep: Keep = 'newest',
 ): Timeline | 'gap' {
   if (head <= timeline.cursor) return timeline;
   if (after > timeline.cursor) return 'gap';
-  return { ...timeline, cursor: head, messages: upsert(timeline, messages) };
+  return { ...revise(timeline, messages, keep), cursor: head };
+}
+
+/** Takes in messages in a newer state than the one that is held, whatever the cursor. */
+export function revise(
+  timeline: Timeline,
+  changed: readonly Message[],
+  keep: Keep = 'newest',
+): Timeline {
+  const last = changed.reduce((last, { seq }) => Math.max(last, seq), timeline.last);
+  return windowOn({ ...timeline, last, messages: upsert(timeline, changed) }, keep);
 }
 
 /**
  * Puts an older page before a timeline: the answer to `history` with `before` the first `seq`.
- * A page that does not join up is ignored.
+ * A page that does not join up is ignored; what is too much at the other end is let go.
  */
 export function prepend(timeline: Timeline, { messages, more }: Answer<'history'>): Timeline {
   const [first] = timeline.messages;
   const before = messages.filter(({ seq }) => !first || seq < first.seq);
   const joinsUp = !first || before.at(-1)?.seq === first.seq - 1 || first.seq === 1;
   if (!joinsUp) return timeline;
-  return { ...timeline, messages: [...before, ...timeline.messages], older: more };
+  const all = [...before, ...timeline.messages];
+  return windowOn({ ...timeline, messages: all, older: more }, 'oldest');
 }
 
-/** Each to its place, in its newest state; changes of messages before what is held are left. */
-function upsert({ messages: held, older }: Timeline, changed: readonly Message[]) {
+/**
+ * Puts a newer page after a timeline: the answer to `history` with `before` a page beyond the last
+ * `seq`. A page that does not join up is ignored; what is too much at the other end is let go.
+ */
+export function append(timeline: Timeline, { messages }: Answer<'history'>): Timeline {
+  const end = timeline.messages.at(-1)?.seq ?? 0;
+  const after = messages.filter(({ seq }) => seq > end);
+  if (after[0]?.seq !== end + 1) return timeline;
+  return windowOn({ ...timeline, messages: [...timeline.messages, ...after] }, 'newest');
+}
+
+/** Moves the window to the newest page: the answer to `history` without a place. */
+export function renew(timeline: Timeline, { messages, more }: Answer<'history'>): Timeline {
+  return windowOn({ ...timeline, messages, older: more }, 'newest');
+}
+
+/** Each to its place, in its newest state; changes of messages outside of the window are left. */
+function upsert({ messages: held, older, newer }: Timeline, changed: readonly Message[]) {
   const messages = [...held];
-  for (const message of changed) {
+  // They come by their last change; but what lies beyond the window joins up only in order.
+  for (const message of [...changed].sort((a, b) => a.seq - b.seq)) {
     const at = messages.findLastIndex(({ seq }) => seq <= message.seq);
     const there = messages[at];
     if (there?.seq === message.seq) {
       if (there.rev < message.rev) messages[at] = message;
+    } else if (at === messages.length - 1 && newer && there?.seq !== message.seq - 1) {
+      continue;
     } else if (there || !older) {
       messages.splice(at + 1, 0, message);
     }
   }
   return messages;
+}
+
+function windowOn(timeline: Timeline, keep: Keep): Timeline {
+  const { messages: all, older } = timeline;
+  const messages =
+    all.length <= WINDOW ? all : keep === 'newest' ? all.slice(-WINDOW) : all.slice(0, WINDOW);
+  const last = Math.max(timeline.last, messages.at(-1)?.seq ?? 0);
+  return {
+    ...timeline,
+    last,
+    messages,
+    older: older || messages[0] !== all[0],
+    newer: (messages.at(-1)?.seq ?? last) < last,
+  };
 }
