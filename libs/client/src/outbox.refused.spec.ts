@@ -1,5 +1,8 @@
-import { type Entry, Outbox } from './outbox';
+import type { Entry } from './entry';
+import { Outbox } from './outbox';
+import { MemoryStore } from './outbox-store';
 import { FakeServer } from './testing/fake-server';
+import { ann } from './testing/room-log';
 
 const rateLimited = { code: 'rate_limited', message: 'too fast', retryInMs: 2_500 } as const;
 const tooLong = { code: 'too_large', message: 'too long', field: 'text' } as const;
@@ -17,15 +20,15 @@ describe('what the server refuses', () => {
     jest.useFakeTimers();
     server = new FakeServer();
     entries = [];
-    outbox = new Outbox(server, (now) => (entries = now));
+    outbox = new Outbox(server, new MemoryStore(), (now) => (entries = now));
   });
 
   afterEach(() => jest.useRealTimers());
 
   it('for now: tries again after exactly the time it was told', async () => {
     server.instead.push(rateLimited);
-    outbox.open('lobby');
-    outbox.add('lobby', 'hello');
+    outbox.open('lobby', ann.id);
+    await outbox.add('lobby', 'hello');
 
     await after(2_499);
     expect(states()).toEqual(['hello sending']);
@@ -37,23 +40,23 @@ describe('what the server refuses', () => {
 
   it('for good: shows why, tries no more, and lets the next one out', async () => {
     server.instead.push(tooLong);
-    outbox.open('lobby');
-    outbox.add('lobby', 'one');
-    outbox.add('lobby', 'two');
+    outbox.open('lobby', ann.id);
+    await outbox.add('lobby', 'one');
+    await outbox.add('lobby', 'two');
     await after(60_000);
 
     expect(tries()).toHaveLength(2);
-    expect(states()).toEqual(['one failed', 'two sent']);
-    expect(entries[0]?.error).toEqual(tooLong);
+    expect(states()).toEqual(['two sent', 'one failed']);
+    expect(entries[1]?.error).toEqual(tooLong);
   });
 
   it('is tried again when its writer says so, with the same id', async () => {
     server.instead.push(tooLong);
-    outbox.open('lobby');
-    const { id } = outbox.add('lobby', 'hello');
+    outbox.open('lobby', ann.id);
+    const { id } = await outbox.add('lobby', 'hello');
     await after(0);
 
-    outbox.retry(id);
+    await outbox.retry(id);
     expect(states()).toEqual(['hello sending']);
     expect(entries[0]?.error).toBeUndefined();
     await after(0);
@@ -62,13 +65,25 @@ describe('what the server refuses', () => {
     expect(states()).toEqual(['hello sent']);
   });
 
+  it('for now: is not begun anew, whoever asks for it', async () => {
+    server.instead.push(rateLimited);
+    outbox.open('lobby', ann.id);
+    const { id } = await outbox.add('lobby', 'hello');
+    await after(0);
+    const [before] = entries;
+
+    await outbox.retry(id);
+
+    expect(entries[0]).toBe(before);
+  });
+
   it('only what has failed is tried again', async () => {
-    outbox.open('lobby');
-    const { id } = outbox.add('lobby', 'hello');
+    outbox.open('lobby', ann.id);
+    const { id } = await outbox.add('lobby', 'hello');
     await after(0);
 
-    outbox.retry(id);
-    outbox.retry('nobody');
+    await outbox.retry(id);
+    await outbox.retry('nobody');
     await after(0);
 
     expect(tries()).toHaveLength(1);

@@ -1,8 +1,37 @@
-import { type Entry, Outbox } from './outbox';
+import type { Entry } from './entry';
+import { Outbox } from './outbox';
+import { MemoryStore, type OutboxStore } from './outbox-store';
 import { FakeServer } from './testing/fake-server';
+import { ann } from './testing/room-log';
 
 const rateLimited = { code: 'rate_limited', message: 'too fast', retryInMs: 2_500 } as const;
 const unavailable = { code: 'unavailable', message: 'not now' } as const;
+
+/** Like a disk: what is changed is changed, but it takes its time to say so. */
+class SlowStore implements OutboxStore {
+  readonly durable = true;
+  readonly durable = true;
+  private entries: readonly Entry[] = [];
+  private gate: Promise<void> | undefined;
+
+  async update(change: (entries: readonly Entry[]) => readonly Entry[]) {
+    const entries = (this.entries = change(this.entries));
+    await this.gate;
+    return entries;
+  }
+
+  /** Nobody else changes it. */
+  watch() {}
+
+  hold(): () => void {
+    let release!: () => void;
+    this.gate = new Promise((resolve) => (release = resolve));
+    return () => {
+      this.gate = undefined;
+      release();
+    };
+  }
+}
 
 describe('an outbox', () => {
   let server: FakeServer;
@@ -18,13 +47,13 @@ describe('an outbox', () => {
     jest.useFakeTimers({ now: 1_000_000 });
     server = new FakeServer();
     entries = [];
-    outbox = new Outbox(server, (now) => (entries = now));
+    outbox = new Outbox(server, new MemoryStore(), (now) => (entries = now));
   });
 
   afterEach(() => jest.useRealTimers());
 
   it('lets nothing out before the room is open', async () => {
-    outbox.add('lobby', 'hello');
+    await outbox.add('lobby', 'hello');
     await after(60_000);
 
     expect(tries()).toEqual([]);
@@ -32,8 +61,8 @@ describe('an outbox', () => {
   });
 
   it('sends what waits when the room opens', async () => {
-    const { id } = outbox.add('lobby', 'hello');
-    outbox.open('lobby');
+    const { id } = await outbox.add('lobby', 'hello');
+    outbox.open('lobby', ann.id);
     await after(0);
 
     expect(tries()).toEqual([{ room: 'lobby', id, text: 'hello' }]);
@@ -41,16 +70,17 @@ describe('an outbox', () => {
   });
 
   it('notes when a thing was written, not when it went out', async () => {
-    outbox.add('lobby', 'hello');
+    await outbox.add('lobby', 'hello');
     await after(5_000);
-    outbox.open('lobby');
+    outbox.open('lobby', ann.id);
     await after(0);
 
     expect(entries[0]?.at).toBe(1_000_000);
   });
 
-  it('gives each thing an id of its own: 128 bits in hex', () => {
-    const ids = ['a', 'a', 'a'].map((text) => outbox.add('lobby', text).id);
+  it('gives each thing an id of its own: 128 bits in hex', async () => {
+    const said = await Promise.all(['a', 'a', 'a'].map((text) => outbox.add('lobby', text)));
+    const ids = said.map(({ id }) => id);
 
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
@@ -59,8 +89,8 @@ describe('an outbox', () => {
   describe('keeps the order of a room', () => {
     it('one at a time: the next waits for the answer', async () => {
       const release = server.hold();
-      outbox.open('lobby');
-      for (const text of ['one', 'two', 'three']) outbox.add('lobby', text);
+      outbox.open('lobby', ann.id);
+      for (const text of ['one', 'two', 'three']) await outbox.add('lobby', text);
       await after(0);
       expect(tries()).toHaveLength(1);
 
@@ -73,9 +103,9 @@ describe('an outbox', () => {
 
     it('when the first one has to be tried again', async () => {
       server.instead.push('unheard', unavailable);
-      outbox.open('lobby');
-      outbox.add('lobby', 'one');
-      outbox.add('lobby', 'two');
+      outbox.open('lobby', ann.id);
+      await outbox.add('lobby', 'one');
+      await outbox.add('lobby', 'two');
       await after(2_000);
 
       expect(tries().map(({ text }) => text)).toEqual(['one', 'one', 'one', 'two']);
@@ -84,21 +114,62 @@ describe('an outbox', () => {
 
     it('and holds up no other room', async () => {
       server.instead.push(rateLimited);
-      outbox.open('lobby');
-      outbox.open('other');
-      outbox.add('lobby', 'waits');
-      outbox.add('other', 'goes');
+      outbox.open('lobby', ann.id);
+      outbox.open('other', ann.id);
+      await outbox.add('lobby', 'waits');
+      await outbox.add('other', 'goes');
       await after(0);
 
-      expect(states()).toEqual(['waits sending', 'goes sent']);
+      expect(states()).toEqual(['goes sent', 'waits sending']);
     });
+  });
+
+  it('fails nothing that waits when the connection is lost just before it goes out', async () => {
+    await outbox.add('lobby', 'hello');
+
+    outbox.open('lobby', ann.id);
+    outbox.closeAll();
+    await after(0);
+    expect(states()).toEqual(['hello sending']);
+    expect(tries()).toEqual([]);
+    outbox.open('lobby', ann.id);
+    await after(0);
+
+    expect(states()).toEqual(['hello sent']);
+  });
+
+  it('sends what is written while it asks a slow store', async () => {
+    const slow = new SlowStore();
+    const patient = new Outbox(server, slow, (now) => (entries = now));
+    const { id } = await patient.add('lobby', 'never mind');
+    const release = slow.hold();
+    void patient.discard(id);
+    patient.open('lobby', ann.id);
+    void patient.add('lobby', 'hello');
+    release();
+    await after(0);
+
+    expect(stored()).toEqual(['hello']);
+  });
+
+  it('says at its start what the store has kept from before', async () => {
+    const store = new MemoryStore();
+    await new Outbox(server, store, () => undefined).add('lobby', 'from before');
+
+    const next = new Outbox(server, store, (now) => (entries = now));
+    await after(0);
+    expect(states()).toEqual(['from before sending']);
+    next.open('lobby', ann.id);
+    await after(0);
+
+    expect(stored()).toEqual(['from before']);
   });
 
   describe('without an answer', () => {
     it('tries again a second later, with the same id', async () => {
       server.instead.push('unheard', 'unheard');
-      const { id } = outbox.add('lobby', 'hello');
-      outbox.open('lobby');
+      const { id } = await outbox.add('lobby', 'hello');
+      outbox.open('lobby', ann.id);
 
       await after(999);
       expect(tries()).toHaveLength(1);
@@ -112,8 +183,8 @@ describe('an outbox', () => {
 
     it('says it once, even if only the answer was lost', async () => {
       server.instead.push('unanswered');
-      outbox.open('lobby');
-      outbox.add('lobby', 'hello');
+      outbox.open('lobby', ann.id);
+      await outbox.add('lobby', 'hello');
       await after(1_000);
 
       expect(tries()).toHaveLength(2);
@@ -123,15 +194,15 @@ describe('an outbox', () => {
 
     it('waits while the connection is lost, and goes on when the room opens again', async () => {
       server.instead.push('unheard');
-      outbox.open('lobby');
-      outbox.add('lobby', 'one');
+      outbox.open('lobby', ann.id);
+      await outbox.add('lobby', 'one');
       await after(0);
       outbox.closeAll();
-      outbox.add('lobby', 'two');
+      await outbox.add('lobby', 'two');
       await after(60_000);
       expect(tries()).toHaveLength(1);
 
-      outbox.open('lobby');
+      outbox.open('lobby', ann.id);
       await after(0);
 
       expect(stored()).toEqual(['one', 'two']);
@@ -139,11 +210,11 @@ describe('an outbox', () => {
 
     it('goes on even if the room opens again before the next try', async () => {
       server.instead.push('unheard');
-      outbox.open('lobby');
-      outbox.add('lobby', 'one');
+      outbox.open('lobby', ann.id);
+      await outbox.add('lobby', 'one');
       await after(0);
       outbox.closeAll();
-      outbox.open('lobby');
+      outbox.open('lobby', ann.id);
       await after(1_000);
 
       expect(stored()).toEqual(['one']);

@@ -1,54 +1,61 @@
-import type { Refusal } from '@parlour/protocol';
+import type { Message, Refusal } from '@parlour/protocol';
 import type { Connection } from './connection';
+import { type Entry, isWaiting } from './entry';
+import { newId } from './id';
+import type { OutboxStore } from './outbox-store';
 
-/** Refusals that pass by themselves: the entry waits and goes on. */
-const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'unavailable']);
+/** Refusals that pass: by themselves, or as soon as the room is entered again. The entry waits. */
+const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'unavailable', 'not_member']);
 const RETRY_MS = 1_000;
-
-/** Something said that the room's timeline does not show yet. */
-export interface Entry {
-  readonly room: string;
-  /** Goes with every try, so that the server stores it once. */
-  readonly id: string;
-  readonly text: string;
-  /** When it was written, ms since the epoch, by this device's clock. */
-  readonly at: number;
-  /** `sending`: no answer yet. `sent`: stored. `failed`: refused, `error` says why. */
-  readonly state: 'sending' | 'sent' | 'failed';
-  readonly error?: Refusal;
-}
+/** Longer than an answer may take: whoever is silent for so long has lost its turn. */
+const TURN_MS = 10_000;
 
 /**
  * What was said and is on its way: in order for each room, tried again with the same id until it
- * is answered. Tell it when a room is entered (`open`) and left (`forget`), and when the connection
- * is lost (`closeAll`).
+ * is answered. It survives what its store survives; of several outboxes on one store one at a time
+ * sends what waits for a room. Tell it when a room is entered (`open`) and left (`forget`), when
+ * the connection is lost (`closeAll`), and what the timelines show (`told`).
  *
  * @example
- * const outbox = new Outbox(connection, (entries) => render(entries));
- * outbox.add('lobby', 'Hello');
- * outbox.open('lobby');
+ * const outbox = new Outbox(connection, new MemoryStore(), (entries) => render(entries));
+ * await outbox.add('lobby', 'Hello');
+ * outbox.open('lobby', welcome.you.id);
  */
 export class Outbox {
-  private entries: readonly Entry[] = [];
-  private readonly opened = new Set<string>();
-  private readonly pumping = new Set<string>();
+  private kept: readonly Entry[] = [];
+  /** Answered, and not in the timeline yet: the log has them, so the store need not. */
+  private sent: readonly (Entry & { seq: number })[] = [];
+  /** Out of here, though the store may not know it yet. */
+  private readonly over = new Set<string>();
+  /** How far each room's timeline has come, as a `seq`. */
+  private readonly lasts = new Map<string, number>();
+  /** The rooms that can be spoken to, and as which guest. */
+  private readonly opened = new Map<string, string>();
+  private readonly pumping = new Map<string, { again: boolean }>();
 
   constructor(
     private readonly connection: Connection,
+    private readonly store: OutboxStore,
     /** Called with all entries whenever one changes. */
     private readonly changed: (entries: readonly Entry[]) => void,
-  ) {}
+    /** Names this outbox among those that share the store. */
+    private readonly name = newId(),
+  ) {
+    store.watch(() => void this.reload());
+    void this.reload();
+  }
 
-  add(room: string, text: string): Entry {
+  /** Resolves when it is kept: from then on it will be said. */
+  async add(room: string, text: string): Promise<Entry> {
     const entry: Entry = { room, id: newId(), text, at: Date.now(), state: 'sending' };
-    this.become([...this.entries, entry]);
+    await this.update((entries) => [...entries, entry]);
     void this.pump(room);
     return entry;
   }
 
-  /** The room can be spoken to: what waits for it goes out. */
-  open(room: string) {
-    this.opened.add(room);
+  /** The room can be spoken to, as this guest: what waits for it goes out. */
+  open(room: string, guest: string) {
+    this.opened.set(room, guest);
     void this.pump(room);
   }
 
@@ -58,70 +65,138 @@ export class Outbox {
   }
 
   /** The room is left: what waits for it is given up, and does not come back with its answer. */
-  forget(room: string) {
+  async forget(room: string) {
     this.opened.delete(room);
-    if (this.entries.some((entry) => entry.room === room)) {
-      this.become(this.entries.filter((entry) => entry.room !== room));
-    }
+    this.sent = this.sent.filter((entry) => entry.room !== room);
+    const waiting = this.kept.filter((entry) => entry.room === room);
+    await this.remove(waiting.map(({ id }) => id));
   }
 
   /** Tries a failed entry again. */
-  retry(id: string) {
-    const entry = this.entries.find((one) => one.id === id);
+  async retry(id: string) {
+    const entry = this.kept.find((one) => one.id === id);
     if (entry?.state !== 'failed') return;
-    this.update({ ...entry, state: 'sending', error: undefined });
-    void this.pump(entry.room);
+    const { room, text, at, error } = entry;
+    // The same id would be the same conflict again.
+    const next = error?.code === 'conflict' ? newId() : id;
+    await this.replace(id, { room, id: next, text, at, state: 'sending' });
+    void this.pump(room);
   }
 
-  /** Takes an entry out: it is in the timeline now, or nobody wants it any more. */
-  remove(ids: ReadonlySet<string>) {
-    if (this.entries.some(({ id }) => ids.has(id))) {
-      this.become(this.entries.filter(({ id }) => !ids.has(id)));
-    }
+  /** Gives a failed entry up. */
+  async discard(id: string) {
+    await this.remove([id]);
+  }
+
+  /** The room's timeline has come as far as `last`, and brought these messages. */
+  told(room: string, last: number, news: readonly Message[]) {
+    this.lasts.set(room, last);
+    this.sent = this.sent.filter((entry) => entry.room !== room || entry.seq > last);
+    // Ids are public once they are in the log: somebody else may use mine again.
+    const said = new Set(news.map(({ author, id }) => `${author.id} ${id}`));
+    const mine = this.kept.filter(
+      (entry) => entry.room === room && said.has(`${entry.guest} ${entry.id}`),
+    );
+    if (mine.length > 0) void this.remove(mine.map(({ id }) => id));
+    else this.tell();
   }
 
   /** One entry of a room at a time, so that they arrive in the order they were written in. */
   private async pump(room: string) {
-    if (this.pumping.has(room)) return;
-    this.pumping.add(room);
+    const running = this.pumping.get(room);
+    if (running) {
+      running.again = true;
+      return;
+    }
+    const run = { again: true };
+    this.pumping.set(room, run);
     try {
-      for (let entry = this.next(room); entry; entry = this.next(room)) await this.try(entry);
+      while (run.again) {
+        run.again = false;
+        for (let entry = await this.next(room); entry; entry = await this.next(room)) {
+          await this.try(entry);
+        }
+      }
     } finally {
       this.pumping.delete(room);
     }
   }
 
-  private next(room: string): Entry | undefined {
-    if (!this.opened.has(room)) return undefined;
-    return this.entries.find((entry) => entry.room === room && entry.state === 'sending');
+  /** The room's first entry that waits, if it is this outbox's turn to send it. */
+  private async next(room: string): Promise<Entry | undefined> {
+    const guest = this.opened.get(room);
+    if (guest === undefined || !this.kept.some((entry) => isWaiting(entry, room))) return undefined;
+    let mine: Entry | undefined;
+    await this.update((entries) => {
+      mine = undefined;
+      const now = Date.now();
+      const first = entries.find((entry) => isWaiting(entry, room) && !this.over.has(entry.id));
+      if (!first) return entries;
+      const { turn } = first;
+      if (turn && turn.of !== this.name && turn.until > now) {
+        // Whose turn it is may be gone for good.
+        setTimeout(() => void this.pump(room), turn.until - now);
+        return entries;
+      }
+      mine = { guest, ...first, turn: { of: this.name, until: now + TURN_MS } };
+      return entries.map((entry) => (entry === first ? (mine as Entry) : entry));
+    });
+    return mine;
   }
 
-  private async try({ room, id, text }: Entry) {
+  private async try(entry: Entry) {
+    const { room, id, text, guest } = entry;
+    const speaksAs = this.opened.get(room);
+    // Closed while the store was asked: it waits.
+    if (speaksAs === undefined) return;
+    if (guest !== speaksAs) return this.disown(entry);
     // Rejected is unanswered: it may have landed or not, and the same id makes asking again harmless.
     const reply = await this.connection.ask('send', { room, id, text }).catch(() => undefined);
-    const entry = this.entries.find((one) => one.id === id);
-    if (!entry) return;
+    if (this.over.has(id) || !this.kept.some((one) => one.id === id)) return;
     if (reply?.ok) {
-      this.update({ ...entry, state: 'sent' });
+      const { seq } = reply.data;
+      if (seq > (this.lasts.get(room) ?? 0)) {
+        this.sent = [...this.sent, { ...entry, state: 'sent', seq }];
+      }
+      await this.remove([id]);
     } else if (reply && !PASSING.has(reply.error.code)) {
-      this.update({ ...entry, state: 'failed', error: reply.error });
+      await this.replace(id, { ...entry, state: 'failed', error: reply.error, turn: undefined });
     } else {
       await new Promise((resolve) => setTimeout(resolve, reply?.error.retryInMs ?? RETRY_MS));
     }
   }
 
-  private update(changed: Entry) {
-    this.become(this.entries.map((entry) => (entry.id === changed.id ? changed : entry)));
+  /** Said as somebody else before, it may have landed; said again it would be there twice. */
+  private async disown(entry: Entry) {
+    const error = { code: 'conflict', message: 'it may have been said already, as another guest' };
+    await this.replace(entry.id, { ...entry, state: 'failed', error: error as Refusal });
   }
 
-  private become(entries: readonly Entry[]) {
-    this.entries = entries;
-    this.changed(entries);
+  private async remove(ids: readonly string[]) {
+    for (const id of ids) this.over.add(id);
+    this.tell();
+    await this.update((entries) => {
+      const left = entries.filter(({ id }) => !ids.includes(id));
+      return left.length < entries.length ? left : entries;
+    });
+    for (const id of ids) this.over.delete(id);
   }
-}
 
-/** 128 random bits. Not `randomUUID`, which browsers keep from pages on a plain http address. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  private async replace(id: string, by: Entry) {
+    await this.update((entries) => entries.map((entry) => (entry.id === id ? by : entry)));
+  }
+
+  private async reload() {
+    await this.update((entries) => entries);
+    for (const room of this.opened.keys()) void this.pump(room);
+  }
+
+  private async update(change: Parameters<OutboxStore['update']>[0]) {
+    this.kept = await this.store.update(change);
+    this.tell();
+  }
+
+  private tell() {
+    this.changed([...this.sent, ...this.kept.filter(({ id }) => !this.over.has(id))]);
+  }
 }

@@ -1,0 +1,23 @@
+import type { Refusal } from '@parlour/protocol';
+
+/** Something said that the room's timeline does not show yet. */
+export interface Entry {
+  readonly room: string;
+  /** Goes with every try, so that the server stores it once. */
+  readonly id: string;
+  readonly text: string;
+  /** When it was written, ms since the epoch, by this device's clock. */
+  readonly at: number;
+  /** `sending`: no answer yet. `sent`: stored. `failed`: refused, `error` says why. */
+  readonly state: 'sending' | 'sent' | 'failed';
+  readonly error?: Refusal;
+  /** The guest it was first tried as: said by another one it would be another message. */
+  readonly guest?: string;
+  /** The outbox whose turn it is to send it, until when (ms since the epoch). */
+  readonly turn?: { readonly of: string; readonly until: number };
+}
+
+/** Whether it is to be said in this room as soon as it can be. */
+export function isWaiting(entry: Entry, room: string): boolean {
+  return entry.room === room && entry.state === 'sending';
+}
