@@ -10,9 +10,11 @@ import type {
   Refusal,
 } from '@parlour/protocol';
 import { LIMITS } from '@parlour/protocol';
+import { MemoryStore } from '@parlour/client';
 import { Socket } from 'ngx-socket-io';
 import { RoomLog } from '../../../../libs/client/src/testing/room-log';
 import { FakeSocket } from './fake-socket';
+import { OUTBOX_STORE } from '../app/rooms/outbox-store';
 import { me } from './people';
 
 type Answers = { [C in CommandName]: (payload: Payload<C>) => Answer<C> };
@@ -43,7 +45,12 @@ export class FakeServer {
   you = me;
   log = 'log-1';
 
-  readonly providers: Provider[] = [{ provide: Socket, useValue: this.socket }];
+  /** What is on its way outlives a page, as it does in a browser. */
+  readonly outbox = new MemoryStore();
+  readonly providers: Provider[] = [
+    { provide: Socket, useValue: this.socket },
+    { provide: OUTBOX_STORE, useValue: this.outbox },
+  ];
 
   /** A new page, in a browser that remembers nothing, and the server it talks to. */
   static setUp(): FakeServer {

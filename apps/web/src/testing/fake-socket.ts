@@ -6,10 +6,6 @@ type Auth = (give: (auth: { name?: string }) => void) => void;
 
 class Engine extends EventEmitter {
   transport = { name: 'websocket' };
-
-  constructor(readonly close: () => void) {
-    super();
-  }
 }
 
 class Manager extends EventEmitter {
@@ -18,10 +14,30 @@ class Manager extends EventEmitter {
 
 class IoSocket extends EventEmitter {
   readonly io = new Manager();
+  auth: Auth = (give) => give({});
   connected = false;
+  /** It is connected, or tries to be. */
+  active = false;
 
   constructor(private readonly ask: Ask) {
     super();
+  }
+
+  connect() {
+    this.active = true;
+    this.io.engine = new Engine();
+    return this;
+  }
+
+  disconnect() {
+    this.active = false;
+    if (this.connected) this.end('io client disconnect');
+    return this;
+  }
+
+  end(reason: string) {
+    this.connected = false;
+    this.emit('disconnect', reason);
   }
 
   timeout(ms: number) {
@@ -40,14 +56,11 @@ class IoSocket extends EventEmitter {
 }
 
 /**
- * ngx-socket-io's Socket, as far as the page uses it. Like the real one it connects when it is told
- * to, comes back by itself after a break, and does not after an end that either side wanted.
+ * ngx-socket-io's Socket, as far as the page uses it: one that is told when to connect, and does not
+ * come back by itself.
  */
 export class FakeSocket {
   readonly ioSocket: IoSocket;
-  auth: Auth = (give) => give({});
-  /** It is connected, or tries to be. */
-  active = false;
 
   constructor(ask: Ask) {
     this.ioSocket = new IoSocket(ask);
@@ -55,44 +68,31 @@ export class FakeSocket {
     this.ioSocket.setMaxListeners(50);
   }
 
-  on(event: string, listener: (...payload: unknown[]) => void) {
-    this.ioSocket.on(event, listener);
-    return this;
-  }
-
-  connect() {
-    this.active = true;
-    return this;
-  }
-
-  disconnect() {
-    if (this.ioSocket.connected) this.lose('io client disconnect');
-    this.active = false;
-    return this;
+  get active(): boolean {
+    return this.ioSocket.active;
   }
 
   /** The connection is made; tells what the page says of itself. */
   open(): { name?: string } {
-    if (!this.active) throw new Error('nobody asked for a connection');
-    const { io } = this.ioSocket;
-    io.engine = new Engine(() => this.lose('transport close'));
-    io.emit('open');
-    this.ioSocket.connected = true;
+    const { ioSocket } = this;
+    // After a break the page waits a moment; whoever opens has waited.
+    if (!ioSocket.active) ioSocket.connect();
+    ioSocket.io.emit('open');
+    ioSocket.connected = true;
     let auth = {};
-    this.auth((given) => (auth = given));
+    ioSocket.auth((given) => (auth = given));
     return auth;
   }
 
   /** The server does not let the page in; the page has to knock again itself. */
   refuse(refusal: Refusal) {
-    this.active = false;
+    this.ioSocket.active = false;
     const error = Object.assign(new Error(refusal.message), { data: refusal });
     this.ioSocket.emit('connect_error', error);
   }
 
   lose(reason: string) {
-    this.ioSocket.connected = false;
-    if (reason.startsWith('io ')) this.active = false;
-    this.ioSocket.emit('disconnect', reason);
+    this.ioSocket.active = false;
+    this.ioSocket.end(reason);
   }
 }

@@ -13,6 +13,7 @@ describe('a message', () => {
   const state = () => element().querySelector('.state')?.textContent?.trim();
   const show = async (more: Partial<Said>) => {
     const said = { id: 'x', author: ann, text: 'hello', at: NOON, own: false, first: true };
+    fixture.componentRef.setInput('slug', 'lobby');
     fixture.componentRef.setInput('said', { ...said, state: 'said', ...more });
     await fixture.whenStable();
   };
@@ -66,20 +67,21 @@ describe('a message', () => {
       expect(element().querySelector('.failed')).toBeNull();
     });
 
-    it('that has failed says why, and can be tried again or thrown away', async () => {
+    it('that has failed says why, and can be tried again, edited or thrown away', async () => {
       const rooms = TestBed.inject(Rooms);
       const retry = jest.spyOn(rooms, 'retry');
+      const edit = jest.spyOn(rooms, 'edit').mockReturnValue();
       const discard = jest.spyOn(rooms, 'discard');
       await show({ own: true, state: 'failed', refusal: 'this room is closed' });
 
       const failed = element().querySelector('.failed');
-      const [again, away] = failed?.querySelectorAll('button') ?? [];
-      again?.click();
-      away?.click();
+      const buttons = [...(failed?.querySelectorAll('button') ?? [])];
+      for (const button of buttons) button.click();
 
       expect(failed?.textContent).toContain('Failed: this room is closed.');
-      expect([again?.textContent, away?.textContent]).toEqual(['Retry', 'Discard']);
+      expect(buttons.map(({ textContent }) => textContent)).toEqual(['Retry', 'Edit', 'Discard']);
       expect(retry.mock.calls).toEqual([['x']]);
+      expect(edit.mock.calls).toEqual([[{ room: 'lobby', id: 'x', text: 'hello' }]]);
       expect(discard.mock.calls).toEqual([['x']]);
     });
   });

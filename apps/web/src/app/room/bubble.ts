@@ -19,6 +19,7 @@ import type { Said } from './lines';
 export class Bubble {
   private readonly rooms = inject(Rooms);
   readonly said = input.required<Said>();
+  readonly slug = input.required<string>();
 
   protected readonly text = computed(() => stretches(this.said().text));
   protected readonly time = computed(() => clockTime(this.said().at));
@@ -29,6 +30,11 @@ export class Bubble {
 
   protected retry() {
     this.rooms.retry(this.said().id);
+  }
+
+  protected edit() {
+    const { id, text } = this.said();
+    this.rooms.edit({ room: this.slug(), id, text });
   }
 
   protected discard() {

@@ -7,8 +7,6 @@ import {
   type ElementRef,
   inject,
   input,
-  signal,
-  untracked,
   viewChild,
 } from '@angular/core';
 import { codePointCount, LIMITS } from '@parlour/protocol';
@@ -16,7 +14,6 @@ import { NameField } from '../identity/name-field';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { isComposing } from '../ui/keys';
-import { drafts } from './drafts';
 import type { RoomState } from './room-state';
 
 /** How often the others are told that somebody is still writing. */
@@ -38,7 +35,7 @@ export class Composer {
   private readonly field = viewChild<ElementRef<HTMLTextAreaElement>>('field');
 
   protected readonly longest = LIMITS.textCodePoints;
-  protected readonly draft = signal('');
+  protected readonly draft = computed(() => this.room().draft.text());
   protected readonly refused = computed(() => this.room().refused());
   protected readonly closed = computed(() => this.room().info()?.closed ?? false);
   protected readonly left = computed(() => LIMITS.textCodePoints - codePointCount(this.draft()));
@@ -48,8 +45,8 @@ export class Composer {
 
   constructor() {
     effect(() => {
-      const { slug } = this.room();
-      untracked(() => this.draft.set(drafts.read(slug)));
+      // What came back is to be mended.
+      if (this.room().draft.takenBack() > 0) this.field()?.nativeElement.focus();
     });
     afterRenderEffect(() => {
       this.draft();
@@ -58,8 +55,7 @@ export class Composer {
   }
 
   protected typed(text: string) {
-    this.draft.set(text);
-    drafts.write(this.room().slug, text);
+    this.room().draft.write(text);
     if (text === '' || Date.now() - this.lastTyping < TYPING_EVERY_MS) return;
     this.lastTyping = Date.now();
     this.rooms.typing(this.room().slug);
@@ -83,8 +79,9 @@ export class Composer {
     // Not the blanks that the first line is indented with.
     const text = this.draft().replace(/^(?:[ \t]*\n)+|\s+$/g, '');
     if (text === '' || this.tooLong()) return;
-    this.rooms.say(this.room().slug, text);
+    const { slug, draft } = this.room();
+    draft.take();
+    void this.rooms.say(slug, text).then(() => draft.keep());
     this.lastTyping = 0;
-    this.typed('');
   }
 }

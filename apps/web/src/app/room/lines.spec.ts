@@ -8,10 +8,15 @@ interface Room {
   messages?: Message[];
   notices?: Notice[];
   entries?: Entry[];
+  older?: boolean;
+  newer?: boolean;
 }
 
-const lines = ({ messages = [], notices = [], entries = [] }: Room, you = me) =>
-  linesOf({ timeline: { cursor: 9, messages, older: false }, notices, entries, you });
+const lines = (room: Room, you = me) => {
+  const { messages = [], notices = [], entries = [], older = false, newer = false } = room;
+  const timeline = { cursor: 9, last: 9, messages, older, newer };
+  return linesOf({ timeline, notices, entries, you });
+};
 const notice = (more: Partial<Notice>): Notice => ({
   kind: 'joined',
   members: [bob],
@@ -202,3 +207,19 @@ describe('the lines of a room', () => {
 });
 
 const refusal = { code: 'too_large', message: 'too long' } as const;
+
+describe('a window on a long log', () => {
+  const notices = [0, 5, 7, 9].map((afterSeq) => notice({ afterSeq, at: NOON + afterSeq }));
+  const messages = [6, 7, 8].map((seq) => message(seq));
+  const kinds = (room: Room) => lines({ messages, notices, ...room }).map(written);
+
+  it('has no notice of what is before it', () => {
+    expect(kinds({ older: true })).toEqual([
+      ...['day', 'joined', 'Ann: message 6', 'message 7', 'joined', 'Ann: message 8', 'joined'],
+    ]);
+  });
+
+  it('has nothing of what comes after it: no notice, and nothing that is on its way', () => {
+    expect(kinds({ newer: true, entries: [entry('x')] }).at(-1)).toBe('Ann: message 8');
+  });
+});

@@ -32,14 +32,18 @@ interface Told {
 /** What the log shows: messages by their place, notices between them, what is on its way last. */
 export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
   const lines = new Lines(you?.id);
-  const waiting = [...notices];
+  const { messages = [], older = false, newer = false } = timeline ?? {};
+  const start = older ? (messages[0]?.seq ?? 1) - 1 : 0;
+  const waiting = notices.filter(({ afterSeq }) => afterSeq >= start);
   const noticesUpTo = (seq: number) => {
     while (waiting[0] && waiting[0].afterSeq < seq) lines.notice(waiting.shift() as Notice);
   };
-  for (const message of timeline?.messages ?? []) {
+  for (const message of messages) {
     noticesUpTo(message.seq);
     lines.message(message);
   }
+  // What comes after belongs to the newest end of the log, which is not here.
+  if (newer) return lines.all;
   noticesUpTo(Infinity);
   if (you) for (const entry of entries) lines.entry(entry, you);
   return lines.all;

@@ -10,6 +10,7 @@ import {
   inject,
   input,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { LOBBY } from '@parlour/protocol';
@@ -19,11 +20,12 @@ import { dayName } from '../ui/times';
 import { Bubble } from './bubble';
 import { NoticeLine } from './notice-line';
 import type { RoomState } from './room-state';
+import { ScrollPlace } from './scroll-place';
 
 /** Nearer to the end than this counts as reading the newest. */
 const END_PX = 60;
-/** Nearer to the beginning than this loads what was said before. */
-const BEGINNING_PX = 400;
+/** Nearer than this to either end of what is held, the next page is loaded. */
+const LOAD_PX = 800;
 
 /** The log of a room: keeps to the newest, unless its reader is elsewhere. */
 @Component({
@@ -41,19 +43,16 @@ export class MessageList {
   private readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
   protected readonly atEnd = signal(true);
   private readonly visible = signal(document.visibilityState === 'visible');
-  /** From the top edge of the view down to the end: to be kept when older messages come in above. */
-  private heightBelow = 0;
-  private firstSeq: number | undefined;
+  private readonly place = new ScrollPlace('.day, .beginning');
   private loading = false;
   private lastOwn = '';
 
   protected readonly dayName = dayName;
   protected readonly unread = computed(() => (this.atEnd() ? 0 : this.room().unread()));
   protected readonly isLobby = computed(() => this.room().slug === LOBBY);
-  protected readonly beginning = computed(() => {
-    const timeline = this.room().timeline();
-    return timeline !== undefined && !timeline.older;
-  });
+  protected readonly beginning = computed(() => this.room().timeline()?.older === false);
+  /** There is more below than what is held. */
+  private readonly newer = computed(() => this.room().timeline()?.newer ?? false);
   protected readonly typing = computed(() => {
     const names = this.room()
       .typing()
@@ -71,10 +70,16 @@ export class MessageList {
     });
     // What I say myself I want to see.
     effect(() => {
-      const last = this.room().lines().at(-1);
-      if (last?.kind !== 'message' || !last.said.own || last.key === this.lastOwn) return;
-      this.lastOwn = last.key;
+      const last = this.room().said();
+      if (last === '' || last === this.lastOwn) return;
+      this.lastOwn = last;
       this.atEnd.set(true);
+    });
+    effect(() => {
+      const { slug } = this.room();
+      const atEnd = this.atEnd();
+      this.rooms.keep(slug, atEnd ? 'newest' : 'oldest');
+      if (atEnd && this.newer()) untracked(() => void this.load('newest'));
     });
     afterRenderEffect(() => {
       this.room().lines();
@@ -86,15 +91,17 @@ export class MessageList {
     inject(DestroyRef).onDestroy(() => resized.disconnect());
     effect(() => {
       const room = this.room();
-      if (room.timeline() && this.atEnd() && this.visible()) room.read.set(room.last());
+      const reading = room.timeline() && this.atEnd() && !this.newer() && this.visible();
+      if (reading) room.read.set(room.last());
     });
   }
 
   protected scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller().nativeElement;
-    this.heightBelow = scrollHeight - scrollTop;
-    this.atEnd.set(scrollHeight - scrollTop - clientHeight < END_PX);
-    if (scrollTop < BEGINNING_PX) void this.loadOlder();
+    const element = this.scroller().nativeElement;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    this.atEnd.set(below < END_PX && !this.newer());
+    this.place.remember(element);
+    this.loadNear(element);
   }
 
   protected toEnd() {
@@ -108,14 +115,14 @@ export class MessageList {
     this.visible.set(document.visibilityState === 'visible');
   }
 
-  private async loadOlder() {
-    const room = this.room();
-    if (this.loading || !room.timeline()?.older) return;
+  private async load(what: 'older' | 'newer' | 'newest') {
+    // One page at a time; only the way to the end can't wait.
+    if (this.loading && what !== 'newest') return;
     this.loading = true;
     try {
-      await this.rooms.loadOlder(room.slug);
+      await this.rooms.load(this.room().slug, what);
     } catch {
-      // No connection: scrolling up again asks again.
+      // No connection: scrolling on asks again.
     } finally {
       this.loading = false;
     }
@@ -123,11 +130,18 @@ export class MessageList {
 
   private keepPlace() {
     const element = this.scroller().nativeElement;
-    const firstSeq = this.room().timeline()?.messages[0]?.seq;
-    const older = firstSeq !== undefined && this.firstSeq !== undefined && firstSeq < this.firstSeq;
-    this.firstSeq = firstSeq;
     if (this.atEnd()) element.scrollTop = element.scrollHeight;
-    else if (older) element.scrollTop = element.scrollHeight - this.heightBelow;
-    this.heightBelow = element.scrollHeight - element.scrollTop;
+    else this.place.restore(element);
+    this.place.remember(element);
+    // At the very edge no scrolling would tell that there is still more.
+    this.loadNear(element);
+  }
+
+  private loadNear({ scrollTop, scrollHeight, clientHeight }: HTMLElement) {
+    const timeline = untracked(this.room).timeline();
+    if (scrollTop < LOAD_PX && timeline?.older) void this.load('older');
+    else if (scrollHeight - scrollTop - clientHeight < LOAD_PX && timeline?.newer) {
+      void this.load('newer');
+    }
   }
 }

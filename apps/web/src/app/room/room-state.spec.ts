@@ -1,6 +1,6 @@
 import { signal } from '@angular/core';
 import type { Entry } from '@parlour/client';
-import type { EventOf, Member } from '@parlour/protocol';
+import type { EventOf, Member, Message } from '@parlour/protocol';
 import { RoomLog } from '../../../../../libs/client/src/testing/room-log';
 import { ann, bob, cid, entry, me, message } from '../../testing/people';
 import { RoomState } from './room-state';
@@ -17,7 +17,12 @@ describe('the state of a room', () => {
     state.presence({ room: 'advprog', count: 2, joined: [], left: [], ...more });
   const typing = () => state.typing().map(({ name }) => name);
   const advance = (seq: number, author: Member, at = Date.now()) =>
-    state.advanced({ cursor: seq, messages: [message(seq, { author, at })], older: false });
+    told([message(seq, { author, at })]);
+
+  const told = (messages: Message[]) => {
+    const last = messages.at(-1)?.seq ?? 0;
+    state.advanced({ cursor: last, last, messages, older: false, newer: false }, messages);
+  };
 
   beforeEach(() => {
     jest.useFakeTimers();

@@ -1,6 +1,14 @@
 import { computed, type Signal, signal } from '@angular/core';
 import type { Entry, Timeline } from '@parlour/client';
-import { type EventOf, type Joined, LIMITS, type Member, type Room } from '@parlour/protocol';
+import {
+  type EventOf,
+  type Joined,
+  LIMITS,
+  type Member,
+  type Message,
+  type Room,
+} from '@parlour/protocol';
+import { Draft } from './draft';
 import { linesOf } from './lines';
 import { addNotice, type Notice } from './notice';
 import { Writing } from './writing';
@@ -20,6 +28,7 @@ export class RoomState {
   readonly read = signal<number | undefined>(undefined);
   /** Why the room can't be entered. */
   readonly refused = signal<string | undefined>(undefined);
+  readonly draft: Draft;
 
   private readonly notices = signal<readonly Notice[]>([]);
   private readonly writing = new Writing();
@@ -35,7 +44,7 @@ export class RoomState {
       you: this.you(),
     }),
   );
-  readonly last = computed(() => this.timeline()?.messages.at(-1)?.seq ?? this.info()?.last ?? 0);
+  readonly last = computed(() => this.timeline()?.last ?? this.info()?.last ?? 0);
   readonly unread = computed(() => Math.max(0, this.last() - (this.read() ?? this.last())));
   readonly title = computed(() => this.info()?.title ?? this.slug);
 
@@ -43,7 +52,12 @@ export class RoomState {
     readonly slug: string,
     private readonly you: Signal<Member | undefined>,
     private readonly outbox: Signal<readonly Entry[]>,
-  ) {}
+  ) {
+    this.draft = new Draft(slug);
+  }
+
+  /** The id of what I said last here, in this tab or another one: '' for nothing. */
+  readonly said = computed(() => this.entries().at(-1)?.id ?? '');
 
   /** What of mine is on its way, and not in the timeline yet. */
   private readonly entries = computed(() =>
@@ -74,15 +88,17 @@ export class RoomState {
     this.notices.set([]);
   }
 
-  /** The timeline has grown or changed. */
-  advanced(timeline: Timeline) {
-    const before = this.timeline()?.messages.at(-1)?.seq ?? Infinity;
+  /** The timeline has grown or changed; `news` is what the server told of. */
+  advanced(timeline: Timeline, news: readonly Message[]) {
+    const before = this.timeline()?.last ?? Infinity;
     this.timeline.set(timeline);
-    const last = timeline.messages.at(-1);
-    if (!last || last.seq <= before) return;
-    this.writing.said(last.author.id);
-    // Who speaks has read, be it in another tab.
-    if (last.author.id === this.you()?.id) this.read.set(last.seq);
+    const you = this.you()?.id;
+    for (const { seq, author } of news) {
+      if (seq <= before) continue;
+      this.writing.said(author.id);
+      // Who speaks has read, be it in another tab.
+      if (author.id === you) this.read.set(seq);
+    }
   }
 
   /**

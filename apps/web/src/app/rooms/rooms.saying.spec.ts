@@ -23,7 +23,7 @@ describe('saying something in a room', () => {
   });
 
   it('shows it at once, and once', async () => {
-    rooms.say('lobby', 'hello');
+    await rooms.say('lobby', 'hello');
     expect(written()).toEqual(['hello sending']);
 
     await settled();
@@ -32,7 +32,7 @@ describe('saying something in a room', () => {
   });
 
   it('shows it as sent once it is stored, before the room is told', async () => {
-    rooms.say('lobby', 'hello');
+    await rooms.say('lobby', 'hello');
     while (written()[0] === 'hello sending') await new Promise((resolve) => setTimeout(resolve));
 
     expect(written()).toEqual(['hello sent']);
@@ -55,7 +55,8 @@ describe('saying something in a room', () => {
 
   it('shows a message of another person with the same id beside it', async () => {
     server.instead.set('send', 'unanswered');
-    rooms.say('lobby', 'mine');
+    await rooms.say('lobby', 'mine');
+    await settled();
     const { id } = server.payloads('send')[0] ?? { id: '' };
     const log = server.room('lobby');
     log.send('theirs', { author: ann, id });
@@ -81,7 +82,7 @@ describe('saying something in a room', () => {
     const room = rooms.open('advprog');
     await settled();
     server.lose();
-    rooms.say('advprog', 'one');
+    await rooms.say('advprog', 'one');
     await rooms.leave('advprog');
     server.welcome();
     await settled();
@@ -96,10 +97,19 @@ describe('saying something in a room', () => {
   it('opens no room whose answer comes after I left it', async () => {
     rooms.open('advprog');
     await Promise.all([rooms.leave('advprog'), settled()]);
-    rooms.say('advprog', 'one');
+
+    expect(rooms.mine().map(({ slug }) => slug)).toEqual(['lobby']);
+    expect(server.joined).not.toContain('advprog');
+  });
+
+  it('enters the room of what was said on another visit, and says it there', async () => {
+    const said = { room: 'advprog', id: 'x', text: 'from yesterday', at: 1 };
+    await server.outbox.update(() => [{ ...said, state: 'sending' }]);
+    await settled();
     await settled();
 
-    expect(server.payloads('send')).toEqual([]);
+    expect(server.room('advprog').messages).toMatchObject([{ text: 'from yesterday' }]);
+    expect(rooms.mine().map(({ slug }) => slug)).toEqual(['lobby', 'advprog']);
   });
 
   describe('refused', () => {
@@ -118,6 +128,16 @@ describe('saying something in a room', () => {
       await settled();
 
       expect(written()).toEqual(['hello said']);
+    });
+
+    it('goes back to where it was written, before what was typed since', async () => {
+      lobby.draft.write('and more');
+      rooms.edit({ room: 'lobby', id: said()[0]?.id ?? '', text: 'hello' });
+      await settled();
+
+      expect(lobby.draft.text()).toBe('hello\nand more');
+      expect(lobby.draft.takenBack()).toBe(1);
+      expect(written()).toEqual([]);
     });
 
     it('can be thrown away', async () => {

@@ -1,80 +1,91 @@
-import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
-import { Conversation, type Entry, Outbox } from '@parlour/client';
-import { ChatError, type EventOf, type Joined, LIMITS, LOBBY, type Room } from '@parlour/protocol';
+import { computed, DestroyRef, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { Client, type Entry, type Keep } from '@parlour/client';
+import { LOBBY, type Room } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
 import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
+import { OUTBOX_STORE } from './outbox-store';
+import { tabName } from './tab-name';
 
-/** How long to wait before a room is entered again that the store could not give just now. */
-const RETRY_MS = 1_000;
-
-interface Entered {
-  state: RoomState;
-  conversation: Conversation;
-}
-
-/** The rooms I am in: entered, followed, spoken to, left; and entered again after every break. */
+/** The rooms I am in, and what I say there: the client of `libs/client`, as signals. */
 @Injectable({ providedIn: 'root' })
 export class Rooms {
   private readonly socket = inject(ChatSocket);
   private readonly you = inject(Identity).you;
-  private readonly entered = signal<ReadonlyMap<string, Entered>>(new Map());
+  private readonly store = inject(OUTBOX_STORE);
+  private readonly states = signal<ReadonlyMap<string, RoomState>>(new Map());
   private readonly entries = signal<readonly Entry[]>([]);
-  private readonly outbox = new Outbox(this.socket, (entries) => this.entries.set(entries));
-  /** Names what cursors and marks count in; undefined in a browser that was never here. */
+  /** Names what the marks count in; undefined in a browser that was never here. */
   private log = recall().log;
 
+  private readonly client = new Client(this.socket.link, this.store, {
+    name: tabName(),
+    timeline: (room, timeline, news) => this.find(room)?.advanced(timeline, news),
+    entries: (entries) => this.keepEntries(entries),
+    joined: (room, joined) => this.find(room)?.entered(joined),
+    refused: (room, { message }) => {
+      this.find(room)?.refused.set(message);
+      forgetRoom(room);
+    },
+    startedOver: (log) => this.startOver(log),
+  });
+
   /** The lobby first, then in the order I came to them. */
-  readonly mine = computed(() => Array.from(this.entered().values(), ({ state }) => state));
+  readonly mine = computed(() => [...this.states().values()]);
   /** Every public room, as the server listed them last. */
   readonly listed = signal<readonly Room[]>([]);
 
   constructor() {
     for (const slug of [LOBBY, ...recall().rooms]) this.add(slug);
-    this.socket.on('welcome', (welcome) => this.welcomed(welcome));
-    this.socket.on('messages', (frame) => this.find(frame.room)?.conversation.receive(frame));
-    this.socket.on('presence', (presence) => this.find(presence.room)?.state.presence(presence));
-    this.socket.on('typing', ({ room, members }) => this.find(room)?.state.typed(members));
-    this.socket.on('room', ({ room }) => this.find(room.room)?.state.changed(room));
+    this.socket.on('welcome', () => void this.refreshList());
+    this.socket.on('presence', (presence) => this.find(presence.room)?.presence(presence));
+    this.socket.on('typing', ({ room, members }) => this.find(room)?.typed(members));
+    this.socket.on('room', ({ room }) => this.find(room.room)?.changed(room));
     this.socket.on('removed', ({ room }) => this.forget(room));
     this.socket.on('renamed', (renamed) => {
       for (const state of this.mine()) state.renamed(renamed);
     });
-    this.socket.onLost(() => this.outbox.closeAll());
     effect(() => this.keepMarks());
+    this.listenToWindow();
   }
 
   /** The room's state; enters it, if I am not in it. */
   open(slug: string): RoomState {
     const known = this.find(slug);
-    if (known && !known.state.refused()) return known.state;
-    const { state } = known ?? this.add(slug);
+    if (known && !known.refused()) return known;
+    const state = known ?? this.add(slug);
     if (slug !== LOBBY) rememberRoom(slug);
-    if (this.socket.state() === 'connected') void this.enter(slug).then(() => this.refreshList());
+    if (known) this.client.open(slug);
     return state;
   }
 
   async leave(slug: string) {
     this.forget(slug);
-    // Without a connection I am in no room at all, and will not enter this one again.
-    await this.socket.ask('leave', { room: slug }).catch(() => undefined);
+    await this.client.leave(slug);
   }
 
   async close(slug: string) {
     await this.socket.ask('close', { room: slug }).catch(() => undefined);
   }
 
-  say(slug: string, text: string) {
-    this.outbox.add(slug, text);
+  /** Resolves when it is kept: from then on it will be said, whatever becomes of this page. */
+  async say(slug: string, text: string) {
+    await this.client.say(slug, text);
   }
 
   retry(id: string) {
-    this.outbox.retry(id);
+    void this.client.outbox.retry(id);
   }
 
   discard(id: string) {
-    this.outbox.remove(new Set([id]));
+    void this.client.outbox.discard(id);
+  }
+
+  /** Takes what could not be said back to where it was written. */
+  edit({ room, id, text }: Pick<Entry, 'room' | 'id' | 'text'>) {
+    this.find(room)?.draft.takeBack(text);
+    this.discard(id);
   }
 
   /** Tells the others that I am writing; nobody waits for it, so a failure is no news. */
@@ -82,8 +93,22 @@ export class Rooms {
     this.socket.ask('typing', { room: slug }).catch(() => undefined);
   }
 
-  async loadOlder(slug: string) {
-    await this.find(slug)?.conversation.loadOlder();
+  /** Moves the window on the room's log; rejects without a connection. */
+  async load(slug: string, what: 'older' | 'newer' | 'newest') {
+    const conversation = this.client.conversation(slug);
+    if (what === 'older') await conversation?.loadOlder();
+    else if (what === 'newer') await conversation?.loadNewer();
+    else await conversation?.loadNewest();
+  }
+
+  /** Which end of the room's log has to stay for its reader. */
+  keep(slug: string, keep: Keep) {
+    this.client.conversation(slug)?.keeping(keep);
+  }
+
+  /** Tries at once what is being waited for. */
+  wake() {
+    this.client.wake();
   }
 
   async refreshList() {
@@ -91,79 +116,58 @@ export class Rooms {
     if (reply?.ok) this.listed.set(reply.data.rooms);
   }
 
-  private welcomed({ log, lobby }: EventOf<'welcome'>) {
-    if (this.log !== log) this.startOver(log);
-    const { state, conversation } = this.find(LOBBY) as Entered;
-    conversation.accept(lobby);
-    this.follow(state, lobby);
-    const others = [...this.entered().keys()].filter((slug) => slug !== LOBBY);
-    void Promise.all(others.map((slug) => this.enter(slug))).then(() => this.refreshList());
-  }
-
   /** The server's log is another one: cursors and marks of the old one mean nothing in it. */
   private startOver(log: string) {
+    if (this.log === log) return;
     this.log = log;
     rememberRead(log, {});
-    for (const { state, conversation } of this.entered().values()) {
-      conversation.reset();
-      state.startOver();
-    }
+    for (const state of this.states().values()) state.startOver();
   }
 
-  private async enter(slug: string) {
-    const entered = this.find(slug);
-    if (!entered) return;
-    const { state, conversation } = entered;
-    try {
-      const joined = await conversation.enter();
-      // I may have left it meanwhile.
-      if (this.find(slug) === entered) this.follow(state, joined);
-    } catch (error) {
-      // Anything but a refusal is a lost connection, and the next welcome enters again.
-      if (!(error instanceof ChatError)) return;
-      if (error.code === 'unavailable') setTimeout(() => void this.enter(slug), RETRY_MS);
-      else {
-        state.refused.set(error.message);
-        forgetRoom(slug);
-      }
-    }
-  }
-
-  private follow(state: RoomState, joined: Joined) {
-    state.entered(joined);
-    this.outbox.open(state.slug);
-  }
-
-  private add(slug: string): Entered {
+  private add(slug: string): RoomState {
     const state = new RoomState(slug, this.you, this.entries);
     const { log, read } = recall();
     if (log === this.log) state.read.set(read[slug]);
-    const conversation = new Conversation(slug, this.socket, (timeline) => {
-      const you = this.you()?.id;
-      // News come a page at a time, and at the end: the rest has been looked through before.
-      const news = timeline.messages.slice(-LIMITS.page);
-      const mine = news.filter(({ author }) => author.id === you);
-      this.outbox.remove(new Set(mine.map(({ id }) => id)));
-      state.advanced(timeline);
-    });
-    const entered = { state, conversation };
-    this.entered.update((all) => new Map(all).set(slug, entered));
-    return entered;
+    this.states.update((all) => new Map(all).set(slug, state));
+    this.client.open(slug);
+    return state;
   }
 
   private forget(slug: string) {
-    this.entered.update((all) => new Map([...all].filter(([key]) => key !== slug)));
-    this.outbox.forget(slug);
+    this.states.update((all) => new Map([...all].filter(([key]) => key !== slug)));
     forgetRoom(slug);
   }
 
-  private find(slug: string): Entered | undefined {
-    return untracked(this.entered).get(slug);
+  private find(slug: string): RoomState | undefined {
+    return untracked(this.states).get(slug);
+  }
+
+  private keepEntries(entries: readonly Entry[]) {
+    this.entries.set(entries);
+    // What waits for a room that this tab does not know was written in another one, or long ago.
+    for (const { room } of entries) if (!this.find(room)) this.open(room);
   }
 
   private keepMarks() {
     const marks = Object.fromEntries(this.mine().map(({ slug, read }) => [slug, read()]));
     // Without a connection nobody knows whether the server still has the log that they count in.
     if (this.socket.state() === 'connected' && this.log) rememberRead(this.log, marks);
+  }
+
+  private listenToWindow() {
+    const wake = () => document.visibilityState === 'visible' && this.wake();
+    const warn = (event: BeforeUnloadEvent) => {
+      const lost = !this.store.durable && this.entries().some(({ state }) => state === 'sending');
+      if (lost) event.preventDefault();
+    };
+    addEventListener('online', wake);
+    document.addEventListener('visibilitychange', wake);
+    addEventListener('beforeunload', warn);
+    inject(DestroyRef).onDestroy(() => {
+      removeEventListener('online', wake);
+      document.removeEventListener('visibilitychange', wake);
+      removeEventListener('beforeunload', warn);
+      this.client.stop();
+    });
   }
 }

@@ -122,16 +122,15 @@ describe('the connection', () => {
       expect(socket.refusal()).toBeUndefined();
     });
 
-    it.each([
-      [undefined, 5_000],
-      [700, 700],
-    ])('where the server says %s ms, tries again after %i', (retryInMs, wait) => {
-      server.socket.refuse({ ...refusal, retryInMs });
+    it('tries again when the server says so, and tells when that is', () => {
+      server.socket.refuse({ ...refusal, retryInMs: 700 });
+      expect(socket.retryAt()).toBe(Date.now() + 700);
 
-      jest.advanceTimersByTime(wait - 1);
+      jest.advanceTimersByTime(699);
       expect(server.socket.active).toBe(false);
       jest.advanceTimersByTime(1);
       expect(server.socket.active).toBe(true);
+      expect(socket.retryAt()).toBeUndefined();
     });
 
     it('does not try again once the page is gone', () => {
@@ -141,25 +140,6 @@ describe('the connection', () => {
 
       expect(server.socket.active).toBe(false);
     });
-
-    it('leaves a network that fails to Socket.IO', () => {
-      const connect = jest.spyOn(server.socket, 'connect');
-      server.socket.ioSocket.emit('connect_error', new Error('websocket error'));
-      jest.advanceTimersByTime(60_000);
-
-      expect(socket.refusal()).toBeUndefined();
-      expect(connect).not.toHaveBeenCalled();
-    });
-  });
-
-  it('tells of a break at once, when it is known as lost already', () => {
-    const states: string[] = [];
-    socket.onLost(() => states.push(socket.state()));
-    socket.connect(() => ({}));
-    server.welcome();
-    server.lose();
-
-    expect(states).toEqual(['lost']);
   });
 
   describe('after a break', () => {
@@ -168,39 +148,22 @@ describe('the connection', () => {
       server.welcome();
     });
 
-    it('comes back even if the server ended it', () => {
+    it('comes back by itself, even if the server ended it', () => {
+      jest.useFakeTimers();
       server.lose('io server disconnect');
-
-      expect(server.socket.active).toBe(true);
-    });
-
-    it('stays away if the page gave it up for good', () => {
-      server.socket.disconnect();
-
-      expect(socket.state()).toBe('lost');
       expect(server.socket.active).toBe(false);
-    });
+      jest.advanceTimersByTime(500);
 
-    it('is known as lost the moment the network goes', () => {
-      window.dispatchEvent(new Event('offline'));
-
-      expect(socket.state()).toBe('lost');
       expect(server.socket.active).toBe(true);
     });
 
-    it('is tried at once when the network is back, not after the delay', () => {
-      server.lose();
-      const connect = jest.spyOn(server.socket, 'connect');
+    it('is known as lost the moment the network goes, and tried again', () => {
+      jest.useFakeTimers();
+      window.dispatchEvent(new Event('offline'));
+      expect(socket.state()).toBe('lost');
+      jest.advanceTimersByTime(500);
 
-      window.dispatchEvent(new Event('online'));
-
-      expect(connect).toHaveBeenCalledTimes(1);
-    });
-
-    it('is left alone when the network comes back under it', () => {
-      window.dispatchEvent(new Event('online'));
-
-      expect(socket.state()).toBe('connected');
+      expect(server.socket.active).toBe(true);
     });
   });
 

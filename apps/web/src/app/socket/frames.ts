@@ -22,8 +22,12 @@ const PACKET_TYPES = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'no
  */
 const SECRETS = /("(?:token|sid|pid|key)":")(?:[^"\\]|\\.)*"/g;
 
-/** Tells of every packet of every connection that the manager makes. */
-export function watchFrames(manager: Manager, listener: (frame: Frame) => void) {
+/**
+ * Tells of every packet of the manager's connection.
+ *
+ * @returns a function to be called after every attempt to connect, for each has an engine of its own
+ */
+export function watchFrames(manager: Manager, listener: (frame: Frame) => void): () => void {
   const watched = new WeakSet<object>();
   const report = (direction: Frame['direction']) => (packet: Packet) =>
     listener({ direction, text: written(packet), at: Date.now() });
@@ -34,10 +38,8 @@ export function watchFrames(manager: Manager, listener: (frame: Frame) => void) 
     engine.on('packet', report('in'));
     engine.on('packetCreate', report('out'));
   };
-  // The engine is made right after the attempt is told, before its first packet.
-  manager.on('reconnect_attempt', () => queueMicrotask(watchEngine));
-  manager.on('open', watchEngine);
-  queueMicrotask(watchEngine);
+  watchEngine();
+  return watchEngine;
 }
 
 function written({ type, data }: Packet): string {

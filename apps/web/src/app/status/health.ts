@@ -50,8 +50,7 @@ export class Health {
       const ms = performance.now() - start;
       this.samples.update((samples) => [...samples, ms].slice(-SAMPLES));
     } catch {
-      // Open, and yet no answer: dead, but nobody has told us. A fresh connection will tell.
-      if (this.socket.state() === 'connected') this.socket.drop();
+      // No answer is no round trip; the link gives a silent connection up by itself.
     }
   }
 }

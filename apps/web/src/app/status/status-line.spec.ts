@@ -64,7 +64,21 @@ describe('the status line', () => {
     server.welcome();
     server.lose();
 
-    await expect(line()).resolves.toBe('Connection lost. Trying again; what you write is kept');
+    await expect(line()).resolves.toBe('Connection lost; what you write is kept');
+  });
+
+  it('says when the next attempt is made, where it takes long, and makes it at once', async () => {
+    const refusal = { code: 'rate_limited', message: 'too many connections' } as const;
+    server.socket.refuse({ ...refusal, retryInMs: 2_000 });
+    await expect(line()).resolves.toBe('Not let in: too many connections. Trying again');
+    server.socket.refuse({ ...refusal, retryInMs: 20_000 });
+    await expect(line()).resolves.toMatch(/Next try in 20 s Try now$/);
+    expect(spoken()).not.toContain('20 s');
+
+    fixture.nativeElement.querySelector('button').click();
+
+    expect(server.socket.active).toBe(true);
+    await expect(line()).resolves.not.toContain('Next try');
   });
 
   it('says why the server does not let the page in', async () => {

@@ -1,12 +1,22 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  signal,
+} from '@angular/core';
+import { Rooms } from '../rooms/rooms';
 import { ChatSocket } from '../socket/chat-socket';
 import { Health } from './health';
 
 const WORDS = {
   connecting: 'Connecting…',
   connected: 'Connected',
-  lost: 'Connection lost. Trying again; what you write is kept',
+  lost: 'Connection lost; what you write is kept',
 };
+/** A wait that is shorter than this is over before anybody has read of it. */
+const SHOWN_FROM_MS = 3_000;
 const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'long polling' };
 
 /** How the connection is, in one line. */
@@ -18,6 +28,12 @@ const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'l
     <!-- Spoken is only a change of the state: a new number every few seconds would be a torment. -->
     <p role="status" aria-label="Connection" aria-live="off">
       <span class="state">{{ state() }}</span>
+      @if (seconds(); as s) {
+        <span
+          >Next try in {{ s }} s
+          <button type="button" class="link" (click)="rooms.wake()">Try now</button></span
+        >
+      }
       @if (socket.state() === 'connected') {
         <span>{{ transport() }}</span>
         @if (roundTrip(); as ms) {
@@ -36,6 +52,13 @@ const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'l
 export class StatusLine {
   protected readonly socket = inject(ChatSocket);
   protected readonly health = inject(Health);
+  protected readonly rooms = inject(Rooms);
+  private readonly now = signal(Date.now());
+  /** Until the next attempt to connect, where that is worth telling. */
+  protected readonly seconds = computed(() => {
+    const retryAt = this.socket.retryAt();
+    return retryAt === undefined ? 0 : Math.max(0, Math.ceil((retryAt - this.now()) / 1_000));
+  });
 
   protected readonly state = computed(() => {
     const refusal = this.socket.refusal();
@@ -48,4 +71,14 @@ export class StatusLine {
     if (ms === undefined) return undefined;
     return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
   });
+
+  constructor() {
+    effect((onCleanup) => {
+      const retryAt = this.socket.retryAt() ?? 0;
+      this.now.set(retryAt - Date.now() < SHOWN_FROM_MS ? retryAt : Date.now());
+      if (retryAt - Date.now() < SHOWN_FROM_MS) return;
+      const timer = setInterval(() => this.now.set(Date.now()), 1_000);
+      onCleanup(() => clearInterval(timer));
+    });
+  }
 }

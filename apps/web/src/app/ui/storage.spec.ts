@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { FakeServer, settled } from '../../testing/fake-server';
 import { Identity } from '../identity/identity';
-import { drafts } from '../room/drafts';
+import { Draft } from '../room/draft';
 import { Rooms } from '../rooms/rooms';
 import { lasting } from './storage';
 import { ThemeButton } from './theme-button';
@@ -62,11 +62,11 @@ describe('a store of the browser', () => {
     const theme = TestBed.createComponent(ThemeButton);
     await theme.whenStable();
     rooms.open('advprog');
-    drafts.write('advprog', 'half a sent');
+    new Draft('advprog').write('half a sent');
     await settled();
 
     expect(rooms.mine().map(({ slug }) => slug)).toEqual(['lobby', 'advprog']);
-    expect(drafts.read('advprog')).toBe('half a sent');
-    drafts.write('advprog', '');
+    expect(new Draft('advprog').text()).toBe('half a sent');
+    new Draft('advprog').write('');
   });
 });
