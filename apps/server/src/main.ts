@@ -10,6 +10,9 @@ import { AppModule } from './app.module';
 import { Config, ConfigError } from './config';
 import { PinoLogger } from './log';
 
+/** Who stops a server expects it to end, whatever hangs: a disk, or a client that takes nothing. */
+const STOPPED_WITHIN_MS = 9_000;
+
 const startedAt = performance.now();
 
 try {
@@ -24,6 +27,7 @@ try {
   setUp(app, config);
   await (config.host ? app.listen(config.port, config.host) : app.listen(config.port));
   tellWhere(app, config);
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, endInTime);
 } catch (error) {
   process.stderr.write(`Parlour can't start: ${reasonOf(error)}\n`);
   process.exit(1);
@@ -40,6 +44,14 @@ function tellWhere(app: NestExpressApplication, { host, dataDir, webDir }: Confi
     logger.warn(`there is no page in ${webDir}: build it, or set WEB_DIR`);
   }
   logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${dataDir}`);
+}
+
+function endInTime() {
+  const end = () => {
+    new Logger('Parlour').error(`not stopped within ${STOPPED_WITHIN_MS} ms, ending all the same`);
+    process.exit(1);
+  };
+  setTimeout(end, STOPPED_WITHIN_MS).unref();
 }
 
 /** Where others on the same network find this machine: the link to send. */

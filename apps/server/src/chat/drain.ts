@@ -4,8 +4,9 @@ import { Broadcast } from '../live/broadcast';
 import { Messages } from '../messages/messages';
 import { Presence } from '../presence/presence';
 
-/** Clients spread their return over this time, so that they don't come back all at once. */
-const RETURN_WITHIN_MS = 2_000;
+/** When clients are told to come back: spread, so that they don't come all at once. */
+const RETURN_FROM_MS = 100;
+const RETURN_WITHIN_MS = 1_500;
 
 /** For what was just written to reach the network. */
 const ANSWERS_OUT_MS = 50;
@@ -24,7 +25,9 @@ export class Drain implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown() {
     this.logger.log(`stopping, ${this.presence.online} people are told to come back`);
-    this.broadcast.toEverybody('draining', { retryInMs: RETURN_WITHIN_MS });
+    this.broadcast.toEach('draining', () => ({
+      retryInMs: Math.round(RETURN_FROM_MS + Math.random() * (RETURN_WITHIN_MS - RETURN_FROM_MS)),
+    }));
     await this.messages.finish();
     // The answers to the last senders go out before their connections end.
     await new Promise((resolve) => setTimeout(resolve, ANSWERS_OUT_MS));

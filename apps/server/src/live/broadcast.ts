@@ -38,6 +38,15 @@ export class Broadcast {
     emit(this.server.local.volatile.to(channel(room)), event, payload);
   }
 
+  /** Like {@link toEverybody}, to each with a payload of their own. */
+  toEach<E extends EventName>(event: E, payload: () => EventOf<E>) {
+    const { adapter, sockets } = this.server.sockets;
+    for (const id of adapter.rooms.get(channel(LOBBY)) ?? []) {
+      const socket = sockets.get(id);
+      if (socket) emit(socket, event, payload());
+    }
+  }
+
   /** From now on the socket gets what is told to the room. */
   subscribe(socket: ChatSocket, room: string) {
     void socket.join(channel(room));
