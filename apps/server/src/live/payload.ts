@@ -17,14 +17,12 @@ export function checkSize(payload: unknown, most: number = LIMITS.payload) {
       size += value.length;
     } else if (typeof value === 'object' && value !== null) {
       if (depth > LIMITS.depth) throw new ChatError('invalid', 'the payload is nested too deep');
-      const entries = Object.entries(value);
-      size += entries.length;
-      if (size <= most) {
-        for (const [key, inner] of entries) {
-          size += Array.isArray(value) ? 0 : key.length;
-          open.push([inner, depth + 1]);
-        }
-      }
+      // Not `Object.entries`: a list of half a million would cost a third of a second.
+      const isList = Array.isArray(value);
+      const inner: unknown[] = isList ? value : Object.values(value);
+      size += inner.length;
+      if (!isList) for (const key of Object.keys(value)) size += key.length;
+      if (size <= most) for (const one of inner) open.push([one, depth + 1]);
     }
     if (size > most) throw new ChatError('too_large', 'the payload is too large');
   }
