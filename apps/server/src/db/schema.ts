@@ -7,7 +7,8 @@ export interface Tables {
 
 /** Facts about the log itself. */
 interface MetaTable {
-  key: 'log';
+  /** `checked`: when somebody last asked whether it can be written to, ms since the epoch. */
+  key: 'log' | 'checked';
   value: string;
 }
 
