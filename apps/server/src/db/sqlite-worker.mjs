@@ -8,6 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 const STATEMENTS_KEPT = 256;
+const BEGIN = /^begin\b/i;
 const TRANSACTION = /^(begin|commit|rollback)\b/i;
 const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 
@@ -19,8 +20,9 @@ const db = new Database(workerData.path);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
 db.pragma('foreign_keys = ON');
-// Everybody else's statements wait behind one that waits.
-db.pragma('busy_timeout = 1000');
+/** ms that one statement waits for a lock; everybody else's wait behind it. */
+const PATIENCE = 1000;
+db.pragma(`busy_timeout = ${PATIENCE}`);
 
 /** @type {Map<string, any>} least recently used first */
 const statements = new Map();
@@ -45,17 +47,38 @@ function prepared(sql) {
  */
 function execute(query) {
   if (TRANSACTION.test(query.sql)) {
-    db.exec(query.sql);
+    if (BEGIN.test(query.sql)) begin(query.sql);
+    else db.exec(query.sql);
     return { rows: [], changes: 0 };
   }
   if (db.inTransaction || !WRITES.test(query.sql)) return executePrepared(query);
-  db.exec('begin immediate');
+  begin('begin immediate');
   try {
     const result = executePrepared(query);
     db.exec('commit');
     return result;
   } catch (error) {
     if (db.inTransaction) db.exec('rollback');
+    throw error;
+  }
+}
+
+let isLocked = false;
+
+/**
+ * Whoever comes while somebody else holds the lock, and after one has waited for it, does not wait:
+ * those waits would add up, one behind the other.
+ *
+ * @param {string} sql
+ */
+function begin(sql) {
+  try {
+    db.exec(sql);
+    if (isLocked) db.pragma(`busy_timeout = ${PATIENCE}`);
+    isLocked = false;
+  } catch (error) {
+    if (!isLocked) db.pragma('busy_timeout = 0');
+    isLocked = true;
     throw error;
   }
 }

@@ -44,6 +44,25 @@ describe('the store', () => {
     expect((await ann.next('messages')).messages).toMatchObject([{ id: 'late', seq: 1 }]);
   }, 10_000);
 
+  it('lets nobody wait for a lock behind somebody else who waits', async () => {
+    const other = new SqliteFile(join(parlour.dataDir, 'parlour.db'));
+    other.exec('begin immediate');
+    const start = Date.now();
+    const rooms = Array.from({ length: 8 }, (_, n) => ann.ask('join', { room: `new-${n}` }));
+    for (const answer of await Promise.all(rooms)) expect(answer).toEqual(refusal('unavailable'));
+    expect(Date.now() - start).toBeLessThan(2_500);
+    other.exec('rollback');
+    expect(await send('1')).toMatchObject({ ok: true });
+
+    // And then there is patience again.
+    other.exec('begin immediate');
+    const patient = send('2');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    other.exec('rollback');
+    other.close();
+    expect(await patient).toMatchObject({ ok: true });
+  }, 10_000);
+
   it('is down for good: the server is alive, not ready, and refuses politely', async () => {
     await parlour.app.get(Database).destroy();
     expect(await send('1')).toEqual(refusal('unavailable'));

@@ -18,6 +18,8 @@ export class Messages {
   );
 
   private stopping = false;
+  /** Messages refused since the store went away; 0 while it is there. */
+  private refused = 0;
 
   constructor(
     private readonly log: RoomLog,
@@ -47,10 +49,14 @@ export class Messages {
   private async commit(batch: readonly Draft[]): Promise<(Message | ChatError)[]> {
     try {
       const { outcomes, fresh } = await this.log.append(batch);
+      if (this.refused > 0) this.logger.log(`storing again, after ${this.refused} were refused`);
+      this.refused = 0;
       for (const [room, messages] of fresh) this.feeds.offer(room, messages);
       return outcomes;
     } catch (error) {
-      this.logger.error(error, `${batch.length} messages could not be stored`);
+      // Once: who can't store for an hour would fill the disk with saying so.
+      if (this.refused === 0) this.logger.error(error, 'messages can not be stored');
+      this.refused += batch.length;
       throw new ChatError('unavailable', 'this could not be stored now, please try again');
     }
   }
