@@ -143,10 +143,12 @@ describe('reading a log', () => {
       [2, 5],
       [LONG, 10],
       [125, 100],
+      [1, 100],
+      [40, 100],
     ])('shows what was said around %i, %i at most', async (around, limit) => {
       const page = seqs(await history({ around, limit }));
       expect(page).toContain(around);
-      expect(page.length).toBeLessThanOrEqual(limit);
+      expect(page).toHaveLength(limit);
       expect(page).toEqual(range(page[0] as number, page.at(-1) as number));
       const [before, behind] = [around - (page[0] ?? 0), (page.at(-1) ?? 0) - around];
       expect(behind).toBeGreaterThanOrEqual(Math.min(Math.floor((limit - 1) / 2), LONG - around));

@@ -39,7 +39,8 @@ export class RoomLog {
     room: string,
     { before, around, limit = LIMITS.page }: Page = {},
   ): Promise<Answer<'history'>> {
-    const end = around === undefined ? before : around + Math.ceil(limit / 2);
+    // At the beginning of the room there is less before the place, and so more after it.
+    const end = around === undefined ? before : Math.max(around + Math.ceil(limit / 2), limit + 1);
     let query = this.rowsOf(room);
     if (end !== undefined) query = query.where('seq', '<', end);
     const rows = await query.orderBy('seq', 'desc').limit(limit).execute();
