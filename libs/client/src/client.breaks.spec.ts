@@ -122,6 +122,29 @@ describe('a client whose connection breaks', () => {
     expect(bench.states).toEqual([]);
   });
 
+  it('enters it again once, however many answers say so', async () => {
+    bench.parlour.joined.delete('advprog');
+    const release = bench.parlour.hold();
+    void bench.client.say('advprog', 'still here');
+    // The first look finds that something was heard lately.
+    bench.client.wake();
+    bench.client.wake();
+    await bench.after(0);
+    release();
+    await bench.after(0);
+
+    expect(bench.joins).toHaveLength(2);
+  });
+
+  it('enters no room again for any other refusal', async () => {
+    bench.parlour.instead.set('send', [{ code: 'closed', message: 'this room is closed' }]);
+    void bench.client.say('advprog', 'too late');
+    await bench.after(0);
+
+    expect(bench.states).toEqual(['too late failed']);
+    expect(bench.joins).toHaveLength(1);
+  });
+
   it('shows as failed what it may have said as another guest', async () => {
     bench.parlour.instead.set('send', [{ code: 'unavailable', message: 'not now' }]);
     void bench.client.say('advprog', 'hello');

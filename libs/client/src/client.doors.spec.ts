@@ -35,13 +35,44 @@ describe('a client that can not enter a room', () => {
   });
 
   it('at all, tells why, and does not try again by itself', async () => {
-    bench.parlour.instead.set('join', [notFound]);
+    const invalid = { code: 'invalid', message: 'no name of a room', field: 'room' } as const;
+    bench.parlour.instead.set('join', [invalid]);
     bench.client.open('advprog');
     await bench.connect();
     await bench.after(60_000);
 
-    expect(bench.refused).toEqual([{ room: 'advprog', refusal: notFound }]);
+    expect(bench.refused).toEqual([{ room: 'advprog', refusal: invalid }]);
     expect(bench.joins).toHaveLength(1);
+  });
+
+  it('at all, has failed to say what waits there, and its writer decides', async () => {
+    bench.parlour.instead.set('join', [notFound]);
+    bench.client.open('advprog');
+    await bench.client.say('advprog', 'anybody?');
+    await bench.connect();
+    await bench.after(60_000);
+    expect(bench.entries).toMatchObject([{ text: 'anybody?', state: 'failed', error: notFound }]);
+    expect(bench.parlour.payloads('send')).toEqual([]);
+
+    bench.client.open('advprog');
+    await bench.client.outbox.retry(bench.entries[0]?.id ?? '');
+    await bench.after(0);
+
+    expect(bench.parlour.payloads('send')).toHaveLength(1);
+  });
+
+  it('any more, says nothing there again and again', async () => {
+    const notMember = { code: 'not_member', message: 'you are not in this room' } as const;
+    bench.client.open('advprog');
+    await bench.connect();
+    bench.parlour.instead.set('send', [notMember]);
+    bench.parlour.instead.set('join', [notFound]);
+    await bench.client.say('advprog', 'anybody?');
+    await bench.after(60_000);
+
+    expect(bench.parlour.payloads('send')).toHaveLength(1);
+    expect(bench.refused).toHaveLength(1);
+    expect(bench.states).toEqual(['anybody? failed']);
   });
 
   it('tries again when it is opened again', async () => {
@@ -85,6 +116,17 @@ describe('a client that leaves a room', () => {
     await bench.connect();
 
     expect(bench.joins).toEqual([]);
+  });
+
+  it('gives up even what it is saying in the same moment', async () => {
+    bench.client.open('advprog');
+    const said = bench.client.say('advprog', 'never mind');
+    await Promise.all([said, bench.client.leave('advprog')]);
+    bench.client.open('advprog');
+    await bench.connect();
+
+    expect(bench.states).toEqual([]);
+    expect(bench.parlour.payloads('send')).toEqual([]);
   });
 
   it('gives up what waits to be said there', async () => {

@@ -10,7 +10,7 @@ import {
   type Refusal,
   type Reply,
 } from '@parlour/protocol';
-import type { Connection } from './connection';
+import { type Connection, NoAnswer } from './connection';
 import { Conversation } from './conversation';
 import type { Entry } from './entry';
 import type { Link } from './link';
@@ -32,7 +32,7 @@ export interface ClientOptions {
   joined?(room: string, joined: Joined): void;
   /** A room can't be entered. */
   refused?(room: string, refusal: Refusal): void;
-  /** The server's log is another one than before: cursors of the old one mean nothing in it. */
+  /** At the first welcome, and when the server's log is another one than before: its name. */
   startedOver?(log: string): void;
   /** Names this client among those that share the store. */
   name?: string;
@@ -131,6 +131,7 @@ export class Client {
   private startOver(log: string) {
     this.log = log;
     for (const conversation of this.rooms.values()) conversation.reset();
+    this.outbox.startOver();
     this.options.startedOver?.(log);
   }
 
@@ -156,13 +157,16 @@ export class Client {
       // It may have been left meanwhile.
       if (this.rooms.get(room) === conversation) this.entered(room, joined);
     } catch (error) {
-      // Anything but a refusal is a lost connection, and the next welcome enters again.
-      if (!(error instanceof ChatError) || this.rooms.get(room) !== conversation) return;
+      // A lost connection: the next welcome enters again.
+      if (error instanceof NoAnswer || this.rooms.get(room) !== conversation) return;
+      if (!(error instanceof ChatError)) throw error;
       const { code, message, detail } = error;
       if (code === 'unavailable' || code === 'rate_limited') {
         setTimeout(() => void this.enter(room), detail?.retryInMs ?? RETRY_MS);
       } else {
-        this.options.refused?.(room, { code, message, ...detail });
+        const refusal = { code, message, ...detail };
+        void this.outbox.refuse(room, refusal);
+        this.options.refused?.(room, refusal);
       }
     } finally {
       this.entering.delete(conversation);

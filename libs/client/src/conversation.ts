@@ -7,7 +7,7 @@ import {
   type Message,
   type Payload,
 } from '@parlour/protocol';
-import type { Connection } from './connection';
+import { type Connection, NoAnswer } from './connection';
 import { append, begin, fold, type Keep, prepend, renew, revise, type Timeline } from './timeline';
 
 const RETRY_MS = 1_000;
@@ -48,7 +48,7 @@ export class Conversation {
    * Joins the room, at the first time and after every break: with a cursor from the second time
    * on, so that only what was missed comes back.
    *
-   * @throws ChatError as the server answers; or an error of the connection
+   * @throws ChatError as the server answers; NoAnswer
    */
   async enter(): Promise<Joined> {
     const after = this.timeline?.cursor;
@@ -166,8 +166,9 @@ export class Conversation {
         if (reply.data.head <= after) break;
         more = reply.data.more || (this.timeline?.cursor ?? Infinity) < this.heardOf;
       }
-    } catch {
-      // No answer: the connection is lost, and `enter` goes on from the cursor when it is back.
+    } catch (error) {
+      // A lost connection: `enter` goes on from the cursor when it is back.
+      if (!(error instanceof NoAnswer)) throw error;
     } finally {
       this.syncing = false;
     }

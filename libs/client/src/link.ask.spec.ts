@@ -62,6 +62,19 @@ describe('asking over a link', () => {
     expect(socket.attempts).toHaveLength(2);
   });
 
+  it('rejects when the connection breaks, and leaves the next attempt alone', async () => {
+    const { link, letIn, socket } = linked();
+    letIn();
+    link.onLost(() => link.wake());
+    const asked = outcome(link.ask('echo', {}));
+
+    socket.lose();
+    await after(0);
+
+    expect(asked.error?.message).toBe('socket has been disconnected');
+    expect(socket.connecting).toBe(true);
+  });
+
   it('gives the connection up when no answer comes in eight seconds', async () => {
     const { link, letIn, socket } = linked();
     letIn();

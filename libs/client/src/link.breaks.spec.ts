@@ -103,7 +103,7 @@ describe('a link whose connection breaks', () => {
     socket.lose();
     expect(waits()).toBe(2_000);
 
-    await after(2_000);
+    link.wake();
     letIn();
     socket.lose();
 

@@ -19,7 +19,7 @@ describe('a link', () => {
 
   beforeEach(() => {
     jest.useFakeTimers({ now: 1_000_000 });
-    changed.mockClear();
+    changed.mockReset();
     socket = new FakeSocket();
     link = new Link(socket, { changed, random: () => 1 });
   });
@@ -46,6 +46,32 @@ describe('a link', () => {
 
     expect(link.state).toBe('connected');
     expect(changed).toHaveBeenCalled();
+  });
+
+  it('tells of every change of what it shows', async () => {
+    const shown: string[] = [];
+    changed.mockImplementation(() => {
+      const waits = link.retryAt === undefined ? '' : ` ${link.retryAt - Date.now()} ms`;
+      shown.push(`${link.state}${waits}${link.refusal ? `: ${link.refusal.message}` : ''}`);
+    });
+    link.connect();
+    letIn();
+    socket.lose();
+    await after(500);
+    socket.refuse(rateLimited);
+    await after(10_000);
+    letIn();
+
+    expect(shown).toEqual([
+      'connecting',
+      'connected',
+      'lost',
+      'lost 500 ms',
+      'lost',
+      'lost 10000 ms: too many',
+      'lost: too many',
+      'connected',
+    ]);
   });
 
   it('stays, once it is welcome', async () => {

@@ -8,7 +8,7 @@ import type {
   Reply,
 } from '@parlour/protocol';
 import { Backoff } from './backoff';
-import type { Connection } from './connection';
+import { type Connection, NoAnswer } from './connection';
 
 /** Every command is answered: a connection that is silent for so long is dead. */
 const ANSWER_WITHIN_MS = 8_000;
@@ -96,6 +96,8 @@ export class Link implements Connection {
     this.wanted = false;
     this.wait(undefined);
     this.socket.disconnect();
+    this.retryAt = undefined;
+    this.options.changed?.();
   }
 
   /** Tries at once: the network is back, or somebody looks at the page again. */
@@ -108,17 +110,17 @@ export class Link implements Connection {
     this.socket.disconnect();
   }
 
-  /** Rejects when there is no connection, or no answer in time. */
+  /** @throws NoAnswer when there is no connection, or no answer in 8 s */
   async ask<C extends CommandName>(command: C, payload: Payload<C>): Promise<Reply<Answer<C>>> {
     // Socket.IO would keep it and send it later, behind things said meanwhile: the outbox keeps it.
-    if (!this.socket.connected) throw new Error('not connected');
+    if (!this.socket.connected) throw new NoAnswer('not connected');
     try {
       const reply = await this.socket.timeout(ANSWER_WITHIN_MS).emitWithAck(command, payload);
       return reply as Reply<Answer<C>>;
     } catch (error) {
       // Open, and yet no answer: dead, but nobody has told us. A fresh connection will tell.
       if (this.socket.connected) this.drop();
-      throw error;
+      throw new NoAnswer((error as Error).message, { cause: error });
     }
   }
 

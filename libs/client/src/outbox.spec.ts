@@ -7,17 +7,15 @@ import { ann } from './testing/room-log';
 const rateLimited = { code: 'rate_limited', message: 'too fast', retryInMs: 2_500 } as const;
 const unavailable = { code: 'unavailable', message: 'not now' } as const;
 
-/** Like a disk: what is changed is changed, but it takes its time to say so. */
+/** Like a disk: one thing after the other, and each takes its time. */
 class SlowStore implements OutboxStore {
-  readonly durable = true;
   readonly durable = true;
   private entries: readonly Entry[] = [];
   private gate: Promise<void> | undefined;
 
   async update(change: (entries: readonly Entry[]) => readonly Entry[]) {
-    const entries = (this.entries = change(this.entries));
     await this.gate;
-    return entries;
+    return (this.entries = change(this.entries));
   }
 
   /** Nobody else changes it. */
@@ -150,6 +148,20 @@ describe('an outbox', () => {
     await after(0);
 
     expect(stored()).toEqual(['hello']);
+  });
+
+  it('does not send what is given up while it asks a slow store', async () => {
+    const slow = new SlowStore();
+    const patient = new Outbox(server, slow, (now) => (entries = now));
+    const { id } = await patient.add('lobby', 'never mind');
+    const release = slow.hold();
+    patient.open('lobby', ann.id);
+    void patient.discard(id);
+    release();
+    await after(0);
+
+    expect(tries()).toEqual([]);
+    expect(states()).toEqual([]);
   });
 
   it('says at its start what the store has kept from before', async () => {

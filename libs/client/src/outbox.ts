@@ -68,8 +68,24 @@ export class Outbox {
   async forget(room: string) {
     this.opened.delete(room);
     this.sent = this.sent.filter((entry) => entry.room !== room);
-    const waiting = this.kept.filter((entry) => entry.room === room);
-    await this.remove(waiting.map(({ id }) => id));
+    await this.remove((entry) => entry.room === room);
+  }
+
+  /** The room can't be entered: what waits for it has failed, and its writer decides. */
+  async refuse(room: string, error: Refusal) {
+    this.opened.delete(room);
+    await this.update((entries) =>
+      entries.some((entry) => isWaiting(entry, room))
+        ? entries.map((entry) => (isWaiting(entry, room) ? failed(entry, error) : entry))
+        : entries,
+    );
+  }
+
+  /** The server's log is another one: places in the old one mean nothing. */
+  startOver() {
+    this.sent = [];
+    this.lasts.clear();
+    this.tell();
   }
 
   /** Tries a failed entry again. */
@@ -85,7 +101,7 @@ export class Outbox {
 
   /** Gives a failed entry up. */
   async discard(id: string) {
-    await this.remove([id]);
+    await this.remove((entry) => entry.id === id);
   }
 
   /** The room's timeline has come as far as `last`, and brought these messages. */
@@ -94,10 +110,8 @@ export class Outbox {
     this.sent = this.sent.filter((entry) => entry.room !== room || entry.seq > last);
     // Ids are public once they are in the log: somebody else may use mine again.
     const said = new Set(news.map(({ author, id }) => `${author.id} ${id}`));
-    const mine = this.kept.filter(
-      (entry) => entry.room === room && said.has(`${entry.guest} ${entry.id}`),
-    );
-    if (mine.length > 0) void this.remove(mine.map(({ id }) => id));
+    const isSaid = (entry: Entry) => entry.room === room && said.has(`${entry.guest} ${entry.id}`);
+    if (this.kept.some(isSaid)) void this.remove(isSaid);
     else this.tell();
   }
 
@@ -158,9 +172,9 @@ export class Outbox {
       if (seq > (this.lasts.get(room) ?? 0)) {
         this.sent = [...this.sent, { ...entry, state: 'sent', seq }];
       }
-      await this.remove([id]);
+      await this.remove((one) => one.id === id);
     } else if (reply && !PASSING.has(reply.error.code)) {
-      await this.replace(id, { ...entry, state: 'failed', error: reply.error, turn: undefined });
+      await this.replace(id, failed(entry, reply.error));
     } else {
       await new Promise((resolve) => setTimeout(resolve, reply?.error.retryInMs ?? RETRY_MS));
     }
@@ -168,17 +182,17 @@ export class Outbox {
 
   /** Said as somebody else before, it may have landed; said again it would be there twice. */
   private async disown(entry: Entry) {
-    const error = { code: 'conflict', message: 'it may have been said already, as another guest' };
-    await this.replace(entry.id, { ...entry, state: 'failed', error: error as Refusal });
+    const message = 'it may have been said already, as another guest';
+    await this.replace(entry.id, failed(entry, { code: 'conflict', message }));
   }
 
-  private async remove(ids: readonly string[]) {
+  private async remove(goes: (entry: Entry) => boolean) {
+    const ids = this.kept.filter(goes).map(({ id }) => id);
     for (const id of ids) this.over.add(id);
     this.tell();
-    await this.update((entries) => {
-      const left = entries.filter(({ id }) => !ids.includes(id));
-      return left.length < entries.length ? left : entries;
-    });
+    await this.update((entries) =>
+      entries.some(goes) ? entries.filter((entry) => !goes(entry)) : entries,
+    );
     for (const id of ids) this.over.delete(id);
   }
 
@@ -199,4 +213,8 @@ export class Outbox {
   private tell() {
     this.changed([...this.sent, ...this.kept.filter(({ id }) => !this.over.has(id))]);
   }
+}
+
+function failed(entry: Entry, error: Refusal): Entry {
+  return { ...entry, state: 'failed', error, turn: undefined };
 }

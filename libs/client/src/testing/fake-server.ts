@@ -1,5 +1,5 @@
 import type { Answer, CommandName, Payload, Refusal, Reply } from '@parlour/protocol';
-import type { Connection } from '../connection';
+import { type Connection, NoAnswer } from '../connection';
 import { RoomLog } from './room-log';
 
 type Answers = { [C in CommandName]?: (payload: Payload<C>) => Answer<C> };
@@ -27,7 +27,7 @@ export class FakeServer implements Connection {
     this.asked.push({ command, payload });
     const reply = this.reply(command, payload);
     await this.gate;
-    if (!reply) throw new Error('no answer');
+    if (!reply) throw new NoAnswer('no answer');
     return reply;
   }
 

@@ -13,6 +13,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { NoAnswer } from '@parlour/client';
 import { LOBBY } from '@parlour/protocol';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
@@ -121,8 +122,9 @@ export class MessageList {
     this.loading = true;
     try {
       await this.rooms.load(this.room().slug, what);
-    } catch {
-      // No connection: scrolling on asks again.
+    } catch (error) {
+      // Scrolling on asks again.
+      if (!(error instanceof NoAnswer)) throw error;
     } finally {
       this.loading = false;
     }
