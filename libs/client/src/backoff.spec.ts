@@ -1,38 +1,63 @@
 import { Backoff } from './backoff';
 
-describe('waiting before the next try', () => {
-  const bounds = (backoff: Backoff, tries: number) =>
-    Array.from({ length: tries }, () => backoff.next());
-  const always = (random: number) => new Backoff(() => random);
+describe('the wait before the next try', () => {
+  beforeEach(() => jest.useFakeTimers({ now: 0 }));
+  afterEach(() => jest.useRealTimers());
 
-  it('is bounded by half a second at first, doubled by each try, to half a minute', () => {
-    expect(bounds(always(1), 9)).toEqual([
-      500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+  /** The waits of somebody who tries in vain for so long, with the same luck each time. */
+  const waits = (luck: number, forMs: number) => {
+    const backoff = new Backoff(() => luck);
+    const all: number[] = [];
+    while (Date.now() < forMs) {
+      all.push(backoff.next());
+      jest.advanceTimersByTime(all.at(-1) ?? 0);
+    }
+    return all;
+  };
+
+  it('is as long as the trouble has lasted, from half a second to half a minute', () => {
+    expect(waits(1, 120_000)).toEqual([
+      ...[500, 500, 1_000, 2_000, 4_000, 8_000, 16_000],
+      ...[30_000, 30_000, 30_000],
     ]);
   });
 
-  it('is spread over all of it, from nothing on', () => {
-    expect(bounds(always(0), 3)).toEqual([0, 0, 0]);
-    expect(bounds(always(0.25), 3)).toEqual([125, 250, 500]);
+  it('is left to chance, below that', () => {
+    expect(waits(0.5, 2_000).slice(0, 4)).toEqual([250, 250, 250, 375]);
+    expect(new Backoff(() => 0).next()).toBe(0);
   });
 
-  it('begins anew after it went well', () => {
-    const backoff = always(1);
-    bounds(backoff, 5);
+  it('is not long because a few were short', () => {
+    const backoff = new Backoff(() => 1);
+    for (let tries = 0; tries < 20; tries++) {
+      expect(backoff.next()).toBe(500);
+      jest.advanceTimersByTime(10);
+    }
+  });
+
+  it('is short again after it went well', () => {
+    const backoff = new Backoff(() => 1);
+    backoff.next();
+    jest.advanceTimersByTime(60_000);
+    expect(backoff.next()).toBe(30_000);
 
     backoff.reset();
 
     expect(backoff.next()).toBe(500);
   });
 
-  it('stays at its bound, however long the trouble lasts', () => {
-    const backoff = always(1);
-    bounds(backoff, 2_000);
+  it('is somewhere between nothing and the bound unless it is told', () => {
+    const first = Array.from({ length: 200 }, () => new Backoff().next());
 
-    expect(backoff.next()).toBe(30_000);
+    for (const wait of first) expect(wait).toBeLessThanOrEqual(500);
+    expect(new Set(first).size).toBeGreaterThan(100);
   });
 
-  it('is by chance: two clients of one server do not come at once', () => {
-    expect(bounds(new Backoff(), 8)).not.toEqual(bounds(new Backoff(), 8));
+  it('is short where the clock was put back', () => {
+    const backoff = new Backoff(() => 1);
+    backoff.next();
+    jest.setSystemTime(-3_600_000);
+
+    expect(backoff.next()).toBe(500);
   });
 });

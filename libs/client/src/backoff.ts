@@ -1,23 +1,28 @@
-const FIRST_MS = 500;
+const SHORTEST_MS = 500;
 const LONGEST_MS = 30_000;
 
 /**
- * How long to wait before each try: anything between nothing and a bound that doubles up to 30 s.
- * This is "full jitter" of Marc Brooker's *Exponential Backoff And Jitter* (AWS Architecture Blog,
- * 2015): of all spreads it makes the clients of a restarted server collide least.
+ * How long to wait before each try: anything between nothing and a bound, so that the clients of a
+ * restarted server don't all come at once. This is "full jitter" of Marc Brooker's *Exponential
+ * Backoff And Jitter* (AWS Architecture Blog, 2015), with a bound that grows with the trouble and
+ * not with the tries: a few short waits in a row must not lead to a long one. Whatever has lasted
+ * two seconds is noticed to be over at most two seconds later; and after half a minute, in half a
+ * minute.
  */
 export class Backoff {
-  private tries = 0;
+  private since: number | undefined;
 
   constructor(private readonly random: () => number = Math.random) {}
 
   /** ms until the next try. */
   next(): number {
-    return this.random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** this.tries++);
+    const now = Date.now();
+    this.since ??= now;
+    return this.random() * Math.min(LONGEST_MS, Math.max(SHORTEST_MS, now - this.since));
   }
 
   /** It went well: the next trouble begins with a short wait. */
   reset() {
-    this.tries = 0;
+    this.since = undefined;
   }
 }

@@ -36,6 +36,12 @@ describe('the lines of a room', () => {
     expect(linesOf({ timeline: undefined, notices: [], entries: [], you: undefined })).toEqual([]);
   });
 
+  it('show what is on its way before the server has said who I am', () => {
+    const told = { timeline: undefined, notices: [], entries: [entry('x')], you: undefined };
+
+    expect(linesOf(told).map(written)).toEqual(['day', 'You: entry x']);
+  });
+
   describe('name the author', () => {
     it('once for what one person says within a minute', () => {
       const messages = [message(1), message(2), message(3, { author: bob })];

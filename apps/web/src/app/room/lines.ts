@@ -29,6 +29,9 @@ interface Told {
   you: Member | undefined;
 }
 
+/** Who speaks before the server has said who that is. */
+const YOU: Member = { id: '', name: 'You', tag: '', color: 0 };
+
 /** What the log shows: messages by their place, notices between them, what is on its way last. */
 export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
   const lines = new Lines(you?.id);
@@ -45,7 +48,7 @@ export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
   // What comes after belongs to the newest end of the log, which is not here.
   if (newer) return lines.all;
   noticesUpTo(Infinity);
-  if (you) for (const entry of entries) lines.entry(entry, you);
+  for (const entry of entries) lines.entry(entry, you ?? YOU);
   return lines.all;
 }
 
