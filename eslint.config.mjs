@@ -46,7 +46,7 @@ export default [
     },
   },
   {
-    files: ['tools/**', '**/*.mjs', 'apps/e2e/**'],
+    files: ['tools/**', '**/*.mjs', 'apps/e2e/**', 'apps/prove/**'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -42,8 +42,12 @@ const NO_ZOD = {
   group: ['zod', '@parlour/protocol/schemas'],
   message: 'The browser does not pay for Zod: import types and constants from @parlour/protocol.',
 };
+const NO_HARNESS = {
+  group: ['@parlour/harness'],
+  message: 'What harms the product is no part of it: only its tests use the harness.',
+};
 const NO_OTHER_APP = {
-  group: ['**/apps/**', '**/server/src/**', '**/web/src/**', '**/e2e/src/**'],
+  group: ['**/apps/**', '**/server/src/**', '**/web/src/**', '**/e2e/src/**', '**/prove/src/**'],
   message: 'An app imports libs, never another app.',
 };
 
@@ -69,17 +73,18 @@ function fenced(root, fences, ...always) {
 
 /** @type {import('eslint').Linter.Config[]} */
 export const boundaries = [
-  { files: ['libs/protocol/**/*.ts'], rules: restrict(NO_APP_IN_LIB) },
+  { files: ['libs/protocol/**/*.ts'], rules: restrict(NO_APP_IN_LIB, NO_HARNESS) },
+  { files: ['apps/{prove,e2e}/src/**/*.ts'], rules: restrict(NO_OTHER_APP) },
   {
     files: ['libs/client/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
-    rules: restrict(NO_APP_IN_LIB, NO_ZOD),
+    rules: restrict(NO_APP_IN_LIB, NO_ZOD, NO_HARNESS),
   },
-  ...fenced('apps/server/src', serverFences, NO_OTHER_APP),
-  ...fenced('apps/web/src/app', webFences, NO_ZOD, NO_OTHER_APP),
+  ...fenced('apps/server/src', serverFences, NO_OTHER_APP, NO_HARNESS),
+  ...fenced('apps/web/src/app', webFences, NO_ZOD, NO_OTHER_APP, NO_HARNESS),
   {
     files: ['apps/{server,web}/src/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['apps/server/src/config.ts'],
+    ignores: ['apps/server/src/config.ts', 'libs/harness/**'],
     rules: {
       'no-restricted-properties': [
         'error',

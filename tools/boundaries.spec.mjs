@@ -36,6 +36,9 @@ const FENCES = [
   ['@angular/core', 'libs/protocol/src/text.ts', 'apps/web/src/app/ui/icon.ts'],
   ['../../web/src/app/ui/hue', 'apps/server/src/chat/ticker.ts', undefined],
   ['../../../server/src/config', 'apps/web/src/app/rooms/rooms.ts', undefined],
+  ['../../server/src/config', 'apps/prove/src/stage.ts', undefined],
+  ['@parlour/harness', 'apps/server/src/chat/ticker.ts', 'apps/prove/src/stage.ts'],
+  ['@parlour/harness', 'libs/client/src/outbox.ts', 'apps/e2e/src/parlour.ts'],
 ];
 
 for (const [module, outside, inside] of FENCES) {

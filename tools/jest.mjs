@@ -3,7 +3,7 @@ import { swcOptions } from './swc.mjs';
 /** Where the contract and the client library are: what `tsconfig.base.json` calls `paths`. */
 export const libs = {
   '^@parlour/protocol/schemas$': '<rootDir>/../../libs/protocol/src/schemas.ts',
-  '^@parlour/(protocol|client)$': '<rootDir>/../../libs/$1/src/index.ts',
+  '^@parlour/(protocol|client|harness)$': '<rootDir>/../../libs/$1/src/index.ts',
 };
 
 /**

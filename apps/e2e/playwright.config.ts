@@ -1,15 +1,5 @@
+import { CHROMIUM_ARGS } from '@parlour/harness';
 import { defineConfig } from '@playwright/test';
-
-/** What a browser needs where nobody is logged in and nothing outside can be reached. */
-const HEADLESS_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export default defineConfig({
   testDir: './src',
@@ -21,7 +11,7 @@ export default defineConfig({
   timeout: 30_000,
   reporter: [['list'], ['json', { outputFile: '../../reports/e2e.json' }]],
   use: {
-    launchOptions: { executablePath: process.env['CHROMIUM'], args: HEADLESS_ARGS },
+    launchOptions: { executablePath: process.env['CHROMIUM'], args: CHROMIUM_ARGS },
     locale: 'en-GB',
     trace: 'retain-on-failure',
   },

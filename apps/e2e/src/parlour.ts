@@ -1,5 +1,5 @@
+import { ServerProcess } from '@parlour/harness';
 import { type BrowserContextOptions, expect, type Page, test as base } from '@playwright/test';
-import { Server } from './server';
 
 /** A person at a browser: what they see and do, by the names that things have for them. */
 export class Person {
@@ -28,6 +28,13 @@ export class Person {
     await expect(this.connection).toContainText('Connected');
   }
 
+  /** The same browser, in another tab. */
+  async tab(path: string): Promise<Person> {
+    const other = new Person(await this.page.context().newPage());
+    await other.open(path);
+    return other;
+  }
+
   async say(text: string) {
     await this.message.fill(text);
     await this.message.press('Enter');
@@ -54,7 +61,7 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  server: Server;
+  server: ServerProcess;
   serverEnv: Record<string, string>;
 }
 
@@ -63,7 +70,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   server: [
     async ({ serverEnv }, use) => {
-      const server = await Server.start(serverEnv);
+      const server = await ServerProcess.start({ env: serverEnv });
       await use(server);
       await server.forget();
     },
