@@ -6,7 +6,7 @@ import { findChromium } from './chromium.mjs';
 import { checkNode, install, nodeBin, root } from './prepare.mjs';
 
 const REPORTS = join(root, 'reports');
-const TESTED = ['protocol', 'client', 'server', 'web', 'tools'];
+const TESTED = ['protocol', 'client', 'server', 'web', 'prove', 'tools'];
 
 checkNode();
 install();
@@ -60,10 +60,11 @@ async function browserTests() {
     console.error(
       'The browser tests need Chromium: install the package "chromium", or any Chrome.',
     );
-    return [{ name: 'e2e', passed: 0, failed: 1, skipped: 0 }];
+    return ['e2e', 'proofs'].map((name) => ({ name, passed: 0, failed: 1, skipped: 0 }));
   }
-  call(nx, ['run', 'e2e:e2e', '--output-style=static'], { CHROMIUM: chromium });
-  return [counted('e2e', 'e2e.json')];
+  for (const target of ['e2e:e2e', 'prove:prove'])
+    call(nx, ['run', target, '--output-style=static'], { CHROMIUM: chromium });
+  return [counted('e2e', 'e2e.json'), counted('proofs', 'proofs.json')];
 }
 
 /** What a runner wrote of itself. One that wrote nothing did not run, and that is a failure. */

@@ -1,0 +1,77 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Crowd } from '../crowd';
+import { judge } from '../judge';
+import type { Proof } from '../proof';
+import { Recoveries } from '../recoveries';
+import { TcpProxy } from '../tcp-proxy';
+
+const LASTS_MS = { full: 75_000, short: 10_000 } as const;
+const FAULT_EVERY_MS = 2_000;
+const PAUSE_MS = 3_000;
+const GUESTS = 40;
+const ROOMS = 8;
+const PER_SECOND = 50;
+
+export const showsOnce: Proof = {
+  id: 'G3',
+  promise: 'everyone shows each message once, in the same order, whatever breaks',
+
+  async run(stage) {
+    const server = await stage.startServer({ RATE_LIMIT: 'off' });
+    const proxies: TcpProxy[] = [];
+    for (let n = 0; n < GUESTS; n++) proxies.push(await TcpProxy.open(server.port));
+    stage.finally(() => proxies.forEach((proxy) => proxy.close()));
+    const crowd = await Crowd.gather(stage, {
+      guests: GUESTS,
+      roomsOf: twoOf,
+      urlOf: (n) => proxies[n]?.url ?? '',
+    });
+    const recoveries = new Recoveries(stage, crowd);
+    crowd.speak(PER_SECOND);
+
+    const toOne = (what: string, harm: (proxy: TcpProxy) => void) => async () => {
+      const n = stage.random.int(GUESTS);
+      const struck = crowd.guests.slice(n, n + 1);
+      await recoveries.of({ what, struck, breaks: true, harm: () => harm(proxies[n] as TcpProxy) });
+    };
+    let harmed: Promise<void> | undefined;
+    const toAll = (what: string, breaks: boolean, harm: () => Promise<void>) => async () => {
+      // A server that is down or stands still can't be harmed more.
+      await harmed;
+      harmed = recoveries.of({ what, struck: crowd.guests, breaks, harm });
+    };
+    const faults = [
+      toOne('a connection cut', (proxy) => proxy.cut()),
+      toOne('a connection reset', (proxy) => proxy.reset()),
+      toAll('SIGKILL and restart', true, () => server.restart()),
+      toAll('SIGSTOP', false, async () => {
+        server.pause();
+        await wait(PAUSE_MS);
+        server.resume();
+      }),
+    ];
+
+    const count = Math.floor(LASTS_MS[stage.size] / FAULT_EVERY_MS);
+    let due: typeof faults = [];
+    for (let n = 0; n < count; n++) {
+      await wait(FAULT_EVERY_MS);
+      if (due.length === 0) due = stage.random.shuffle(faults);
+      await due.pop()?.();
+      stage.progress(n / count);
+    }
+    await harmed;
+    await judge(stage, crowd, server);
+
+    stage.figure('faults', count);
+    stage.figure('in step again after a fault, slowest', recoveries.slowest, {
+      most: 5_000,
+      unit: 'ms',
+    });
+  },
+};
+
+/** Each guest is in two rooms, and shares both with others than its neighbours. */
+function twoOf(guest: number): string[] {
+  const beside = 1 + Math.floor(guest / ROOMS);
+  return [guest, guest + beside].map((n) => `room-${n % ROOMS}`);
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** The network between a client and the server, for one that misbehaves. */
+export class TcpProxy {
+  private readonly pairs = new Set<readonly [client: Socket, server: Socket]>();
+  private swallowing = false;
+  private refused: RegExp | undefined;
+
+  private constructor(
+    private readonly listener: Server,
+    private readonly target: number,
+  ) {
+    listener.on('connection', (client) => this.join(client));
+  }
+
+  /** Opens one on a free port, to a port of this machine. */
+  static async open(target: number): Promise<TcpProxy> {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    return new TcpProxy(listener, target);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.listener.address() as { port: number }).port}`;
+  }
+
+  /** Ends every connection as a closed laptop lid does: without a word of WebSocket. */
+  cut() {
+    this.swallowing = false;
+    for (const socket of [...this.pairs].flat()) socket.destroy();
+  }
+
+  /** Ends every connection with an RST, as a router does that has forgotten it. */
+  reset() {
+    this.swallowing = false;
+    for (const socket of [...this.pairs].flat()) socket.resetAndDestroy();
+  }
+
+  /** From now on nothing that the server says arrives, until the connection is ended. */
+  swallow() {
+    this.swallowing = true;
+  }
+
+  /** From now on a connection ends that asks for something of this kind. */
+  refuse(kind: RegExp | undefined) {
+    this.refused = kind;
+  }
+
+  close() {
+    this.cut();
+    this.listener.close();
+  }
+
+  private join(client: Socket) {
+    const server = connect({ port: this.target, host: 'localhost' });
+    const pair = [client, server] as const;
+    this.pairs.add(pair);
+    client.on('data', (bytes) => {
+      if (this.refused?.test(bytes.toString('latin1'))) client.destroy();
+      else server.write(bytes);
+    });
+    server.on('data', (bytes) => {
+      if (!this.swallowing) client.write(bytes);
+    });
+    // One side's end, however it comes, is the other side's.
+    for (const [socket, other] of [pair, [server, client] as const]) {
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.pairs.delete(pair);
+        other.destroy();
+      });
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// `npm run prove`: puts the promises of docs/guarantees.md to the test, on the product as it is
+// built, with the faults and the load that each is told with.
+import { findChromium } from './chromium.mjs';
+import { build, checkNode, install, run } from './prepare.mjs';
+
+const args = process.argv.slice(2);
+const promises = args.filter((arg) => /^G\d+$/.test(arg));
+
+checkNode();
+install();
+build();
+if (promises.length === 0 || promises.includes('G26')) {
+  const chromium = await findChromium();
+  if (chromium) process.env.CHROMIUM = chromium;
+}
+run(process.execPath, 'dist/apps/prove/main.js', ...args);
