@@ -1,0 +1,132 @@
+import { expect, type Person, test } from './parlour';
+
+const offline = (who: Person, yes: boolean) => who.page.context().setOffline(yes);
+const sending = (who: Person) => who.messages.getByText('sending');
+
+test('what was said offline survives a reload, and is said once', async ({ person, server }) => {
+  const ann = await person('Ada', { path: '/r/reload' });
+  const bob = await person('Ben', { path: '/r/reload' });
+  await ann.say('before');
+  await bob.sees('before');
+  await server.kill();
+  for (const word of ['one', 'two', 'three']) await ann.say(word);
+  await expect(sending(ann)).toHaveCount(3);
+
+  // The page comes from the server: it is back when the page is loaded again, but not for Ann.
+  await server.start();
+  const reopened = ann.page.waitForURL('/r/reload');
+  await ann.page.reload();
+  await reopened;
+  const all = ['before', 'one', 'two', 'three'];
+  await expect.poll(() => bob.texts(), { timeout: 15_000 }).toEqual(all);
+  await expect.poll(() => ann.texts()).toEqual(all);
+  await expect(sending(ann)).toHaveCount(0);
+});
+
+test('what was said and never sent is said when the browser comes back another day', async ({
+  person,
+}) => {
+  const ann = await person('Cleo', { path: '/r/later' });
+  const bob = await person('Carl', { path: '/r/later' });
+  await offline(ann, true);
+  await expect(ann.connection).toContainText('Connection lost');
+  await ann.say('from yesterday');
+  await expect(sending(ann)).toHaveCount(1);
+  const context = ann.page.context();
+  await ann.page.close();
+  await offline(ann, false);
+
+  // In another room than the one it was written for.
+  const page = await context.newPage();
+  await page.goto('/');
+  await bob.sees('from yesterday');
+  await page.getByRole('link', { name: /^later/ }).click();
+  await expect(page.getByText('from yesterday', { exact: true })).toHaveCount(1);
+  expect(await bob.texts()).toEqual(['from yesterday']);
+});
+
+test('two tabs say what each of them was told, once and in the order it was written', async ({
+  person,
+}) => {
+  const ann = await person('Dana', { path: '/r/tabs' });
+  const bob = await person('Dirk', { path: '/r/tabs' });
+  const second = await ann.tab('/r/tabs');
+  await offline(ann, true);
+  for (const who of [ann, second]) await expect(who.connection).toContainText('Connection lost');
+  const all = [];
+  for (let i = 1; i <= 4; i++) {
+    await ann.say(`first tab ${i}`);
+    await second.sees(`first tab ${i}`);
+    await second.say(`second tab ${i}`);
+    await ann.sees(`second tab ${i}`);
+    all.push(`first tab ${i}`, `second tab ${i}`);
+  }
+  await offline(ann, false);
+  await expect.poll(() => bob.texts(), { timeout: 15_000 }).toEqual(all);
+  for (const who of [ann, second]) {
+    await expect.poll(() => who.texts()).toEqual(all);
+    await expect(sending(who)).toHaveCount(0);
+  }
+});
+
+test('a tab says what another one left behind', async ({ person, server }) => {
+  const ann = await person('Edda', { path: '/r/left' });
+  const bob = await person('Egon', { path: '/r/left' });
+  const second = await ann.tab('/r/left');
+  await server.kill();
+  await second.say('from a tab that closes');
+  await ann.sees('from a tab that closes');
+  await second.page.close();
+  await server.start();
+  await expect(bob.messages.getByText('from a tab that closes')).toBeVisible({ timeout: 15_000 });
+  await expect(sending(ann)).toHaveCount(0);
+});
+
+test('what is refused says why, and can be edited, or thrown away', async ({ person }) => {
+  const ann = await person('Fay', { path: '/r/refused' });
+  const owner = await person('Finn', { path: '/r/shut' });
+  owner.page.on('dialog', (dialog) => dialog.accept());
+  await ann.page.goto('/r/shut');
+  await expect(ann.connection).toContainText('Connected');
+  await offline(ann, true);
+  await expect(ann.connection).toContainText('Connection lost');
+  await ann.say('too late');
+  await ann.say('much too late');
+  await owner.page.getByRole('button', { name: 'Close room' }).click();
+  await expect(owner.messages).toContainText('This room was closed');
+  await offline(ann, false);
+  await expect(ann.messages.getByText('Failed: this room is closed.')).toHaveCount(2);
+  await ann.page.reload();
+  await expect(ann.messages.getByText('Failed: this room is closed.')).toHaveCount(2);
+
+  await ann.messages.getByRole('button', { name: 'Discard' }).last().click();
+  await expect(ann.messages.getByText('much too late')).toHaveCount(0);
+  await ann.messages.getByRole('button', { name: 'Retry' }).click();
+  await expect(ann.messages.getByText('Failed: this room is closed.')).toHaveCount(1);
+  await expect(ann.messages.getByText('too late')).toHaveCount(1);
+});
+
+test('a failed one is edited where it was written, with the focus there', async ({ person }) => {
+  const ann = await person('Gesa', { path: '/r/mend' });
+  // As if another program had used the id: the same id with another text is a conflict.
+  await ann.page.evaluate(() => {
+    const entry = { room: 'mend', id: 'x', text: 'as somebody else', at: 1, state: 'sending' };
+    const request = indexedDB.open('parlour');
+    return new Promise<void>((done) => {
+      request.onsuccess = () => {
+        const change = request.result.transaction('outbox', 'readwrite');
+        change.objectStore('outbox').put([{ ...entry, guest: 'somebody else' }], 'entries');
+        change.oncomplete = () => done();
+      };
+    });
+  });
+  await ann.page.reload();
+  await expect(ann.messages).toContainText('Failed: it may have been said already');
+  await ann.message.fill('typed since');
+  await ann.messages.getByRole('button', { name: 'Edit' }).click();
+  await expect(ann.message).toHaveValue('as somebody else\ntyped since');
+  await expect(ann.message).toBeFocused();
+  await expect(ann.messages).not.toContainText('Failed');
+  await ann.message.press('Enter');
+  await ann.sees('as somebody else typed since');
+});
