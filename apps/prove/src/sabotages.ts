@@ -157,7 +157,29 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     proof: 'G14',
     what: 'waits for a lock for as long as it lasts',
-    changes: [inServer('db/sqlite-worker.mjs', 'busy_timeout = 1000', 'busy_timeout = 60000')],
+    changes: [inServer('db/sqlite-worker.mjs', 'PATIENCE = 1000', 'PATIENCE = 60000')],
+  },
+  {
+    proof: 'G14',
+    what: 'asks the store by a write that changes nothing',
+    changes: [
+      inServer(
+        'health/health.controller.ts',
+        'doUpdateSet({ value: String(now) })',
+        "doUpdateSet(({ ref }) => ({ value: ref('meta.value') }))",
+      ),
+    ],
+  },
+  {
+    proof: 'G18',
+    what: 'makes entries of a long list to count them',
+    changes: [
+      inServer(
+        'live/payload.ts',
+        'isList ? value : Object.values(value)',
+        'Object.entries(value).map(([, one]) => one)',
+      ),
+    ],
   },
   {
     proof: 'G18',
