@@ -6,8 +6,7 @@ const LONGEST_MS = 30_000;
  * restarted server don't all come at once. This is "full jitter" of Marc Brooker's *Exponential
  * Backoff And Jitter* (AWS Architecture Blog, 2015), with a bound that grows with the trouble and
  * not with the tries: a few short waits in a row must not lead to a long one. Whatever has lasted
- * two seconds is noticed to be over at most two seconds later; and after half a minute, in half a
- * minute.
+ * four seconds is noticed to be over at most two seconds later.
  */
 export class Backoff {
   private since: number | undefined;
@@ -18,7 +17,8 @@ export class Backoff {
   next(): number {
     const now = Date.now();
     this.since ??= now;
-    return this.random() * Math.min(LONGEST_MS, Math.max(SHORTEST_MS, now - this.since));
+    const bound = Math.max(SHORTEST_MS, (now - this.since) / 2);
+    return this.random() * Math.min(LONGEST_MS, bound);
   }
 
   /** It went well: the next trouble begins with a short wait. */
