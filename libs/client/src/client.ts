@@ -23,6 +23,7 @@ const RETRY_MS = 1_000;
 /** How often a room that is silent is asked whether it really is. */
 const CHECK_MS = 60_000;
 
+/** What a client tells, and how it is set up. */
 export interface ClientOptions {
   /** Each new timeline of a room, and the messages that the server told of, new or changed. */
   timeline?(room: string, timeline: Timeline, news: readonly Message[]): void;
@@ -111,7 +112,7 @@ export class Client {
   /** Tries what waits at once, and looks whether anything was missed: somebody is back. */
   wake() {
     this.link.wake();
-    this.check();
+    this.check({ heard: false });
   }
 
   /** Ends it: the connection, and all that it does by itself. */
@@ -129,9 +130,9 @@ export class Client {
   }
 
   private startOver(log: string) {
+    if (this.log !== undefined) void this.outbox.startOver();
     this.log = log;
     for (const conversation of this.rooms.values()) conversation.reset();
-    this.outbox.startOver();
     this.options.startedOver?.(log);
   }
 
@@ -180,16 +181,16 @@ export class Client {
     this.outbox.open(room, this.guest);
   }
 
-  private check() {
+  private check(look?: { heard: boolean }) {
     if (this.guest === undefined) return;
-    for (const conversation of this.rooms.values()) void conversation.check();
+    for (const conversation of this.rooms.values()) void conversation.check(look?.heard);
   }
 
   private add(room: string): Conversation {
     const conversation = new Conversation(room, this.connection, (timeline, news) => {
       // It may have been left, with an answer still on its way.
       if (this.rooms.get(room) !== conversation) return;
-      this.outbox.told(room, timeline.last, news);
+      this.outbox.told(room, timeline);
       this.options.timeline?.(room, timeline, news);
     });
     this.rooms.set(room, conversation);

@@ -47,6 +47,14 @@ describe('looking after a silent room', () => {
     expect(server.payloads('sync')).toHaveLength(1);
   });
 
+  it('asks all the same where somebody has been away', async () => {
+    tell('hello');
+
+    await conversation.check(false);
+
+    expect(server.payloads('sync')).toHaveLength(1);
+  });
+
   it('takes a refusal for an answer', async () => {
     server.instead.push({ code: 'not_member', message: 'you are not in this room' });
 

@@ -88,9 +88,10 @@ export class Conversation {
   /**
    * Asks whether something was missed that no frame told of, unless one came lately. Called from
    * time to time, it finds what was lost without a trace.
+   *
+   * @param heard false: whatever came lately, somebody has been away since
    */
-  async check() {
-    const { heard } = this;
+  async check(heard = this.heard) {
     this.heard = false;
     if (!heard) await this.sync();
   }

@@ -4,22 +4,25 @@ import type { OutboxStore } from './outbox-store';
 const STORE = 'outbox';
 /** All entries are one record: so they are in order, and each change of them is one step. */
 const KEY = 'entries';
+const TRIES = 2;
+/** Some browsers never answer; whoever writes does not wait for them. */
+const OPEN_WITHIN_MS = 3_000;
 
 /**
  * Keeps entries in the browser, for all of its tabs: what was said survives a reload, a crash and
  * the last tab's end. Where the browser keeps its database from the page (or the disk is full),
- * entries last as long as the page, and `durable` is false.
+ * entries last as long as the page, and `durable` is false; what was kept before comes back with
+ * the next page.
  */
 export class IndexedDbStore implements OutboxStore {
   durable = true;
   private entries: readonly Entry[] = [];
-  private readonly database: Promise<IDBDatabase>;
+  private database: Promise<IDBDatabase> | undefined;
   private readonly channel: BroadcastChannel;
   private last: Promise<unknown> = Promise.resolve();
 
   /** @param name of the database, and of the channel on which tabs tell each other of changes */
-  constructor(name: string) {
-    this.database = open(name);
+  constructor(private readonly name: string) {
     this.channel = new BroadcastChannel(name);
   }
 
@@ -35,33 +38,32 @@ export class IndexedDbStore implements OutboxStore {
   }
 
   private async durably(change: (entries: readonly Entry[]) => readonly Entry[]) {
-    const before = this.entries;
-    if (this.durable) {
+    for (let tries = this.durable ? TRIES : 0; tries > 0; tries--) {
       try {
+        this.database ??= open(this.name);
         const { entries, changed } = await transact(await this.database, change);
         this.entries = entries;
         if (changed) this.channel.postMessage('changed');
         return entries;
       } catch {
-        // Denied, full, or deleted under our hands: from here on this page's memory has to do.
-        this.durable = false;
+        // Some browsers take it from a page in the background: it is opened again.
+        this.database = undefined;
       }
     }
-    return (this.entries = change(before));
+    // Denied, full or stuck: from here on this page's memory has to do.
+    this.durable = false;
+    return (this.entries = change(this.entries));
   }
 }
 
 function open(name: string): Promise<IDBDatabase> {
-  const opened = new Promise<IDBDatabase>((resolve, reject) => {
+  return new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error('another tab holds an older version open'));
+    setTimeout(() => reject(new Error('the browser does not open its database')), OPEN_WITHIN_MS);
   });
-  // Whoever uses it is told; nobody may be using it yet.
-  opened.catch(() => undefined);
-  return opened;
 }
 
 /** Reads, changes and writes in one transaction; resolves when it is complete. */

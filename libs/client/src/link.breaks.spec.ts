@@ -74,16 +74,35 @@ describe('a link whose connection breaks', () => {
     }
   });
 
-  it('waits but shortly again once it was welcome', async () => {
+  it('waits but shortly again once it was welcome for two seconds', async () => {
     socket.lose();
     await after(500);
     socket.refuse();
     await after(1_000);
     letIn();
+    await after(2_000);
 
     socket.lose();
 
     expect(waits()).toBe(500);
+  });
+
+  it('takes a server that lets in and throws out again for one in trouble', async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      socket.lose();
+      await after(waits() ?? 0);
+      letIn();
+    }
+    socket.lose();
+
+    expect(waits()).toBeGreaterThan(10_000);
+  });
+
+  it('takes nothing into the next connection that Socket.IO has kept of this one', () => {
+    socket.sendBuffer.push('a packet');
+    socket.lose();
+
+    expect(socket.sendBuffer).toEqual([]);
   });
 
   it('comes back when a server that stopped has said, whatever the chance', async () => {

@@ -14,6 +14,7 @@ import { type Connection, NoAnswer } from './connection';
 const ANSWER_WITHIN_MS = 8_000;
 /** From the first packet to the welcome. */
 const WELCOME_WITHIN_MS = 10_000;
+const SETTLED_AFTER_MS = 2_000;
 
 type Auth = { name?: string; token?: string };
 
@@ -23,6 +24,8 @@ type Auth = { name?: string; token?: string };
  */
 export interface ClientSocket {
   readonly connected: boolean;
+  /** What Socket.IO keeps to send after the next connect. */
+  readonly sendBuffer: unknown[];
   auth: unknown;
   connect(): unknown;
   disconnect(): unknown;
@@ -32,9 +35,13 @@ export interface ClientSocket {
   timeout(ms: number): { emitWithAck(command: string, payload: unknown): Promise<unknown> };
 }
 
-/** `connecting` until the first welcome; `lost` from any break to the next welcome. */
+/**
+ * `connecting` until the first welcome, also while the server refuses it; `lost` from any break to
+ * the next welcome.
+ */
 export type LinkState = 'connecting' | 'connected' | 'lost';
 
+/** How a link introduces itself, and what it tells. */
 export interface LinkOptions {
   /** Asked at each connect: the name to have, and the guest's token where no cookie holds it. */
   auth?(): Auth;
@@ -61,10 +68,14 @@ export class Link implements Connection {
   /** When the next attempt is made, ms since the epoch; undefined while there is none to wait for. */
   retryAt: number | undefined;
 
+  /** The server has said that it stops, and is not back yet. */
+  isRestarting = false;
+
   private readonly backoff: Backoff;
   private readonly lostListeners: (() => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wanted = false;
+  private welcomedAt = 0;
   private token: string | undefined;
   /** A server that stops says when to come back. */
   private returnAt = 0;
@@ -77,7 +88,10 @@ export class Link implements Connection {
     socket.auth = (give: (auth: Auth) => void) =>
       give({ ...(this.token !== undefined && { token: this.token }), ...options.auth?.() });
     this.on('welcome', ({ token }) => this.welcomed(token));
-    this.on('draining', ({ retryInMs }) => (this.returnAt = Date.now() + retryInMs));
+    this.on('draining', ({ retryInMs }) => {
+      this.isRestarting = true;
+      this.returnAt = Date.now() + retryInMs;
+    });
     socket.on('connect_error', ({ data }: Error & { data?: Refusal }) => {
       // Without data it is the network that failed.
       this.refusal = data;
@@ -102,7 +116,10 @@ export class Link implements Connection {
 
   /** Tries at once: the network is back, or somebody looks at the page again. */
   wake() {
-    if (this.wanted && this.state !== 'connected') this.try();
+    if (!this.wanted || this.state === 'connected') return;
+    // Somebody waits: the next tries come soon, too.
+    this.backoff.reset();
+    this.try();
   }
 
   /** Gives the connection up, for it seems dead; it comes back as after any break. */
@@ -151,13 +168,19 @@ export class Link implements Connection {
 
   private welcomed(token?: string) {
     this.token = token ?? this.token;
-    this.backoff.reset();
+    this.welcomedAt = Date.now();
     this.refusal = undefined;
+    this.isRestarting = false;
     this.wait(undefined);
     this.become('connected');
   }
 
   private lost() {
+    // It keeps what is asked of a connection that it finds dead, too: see `ask`.
+    this.socket.sendBuffer.length = 0;
+    const lastedMs = this.state === 'connected' ? Date.now() - this.welcomedAt : 0;
+    // A server that lets in and throws out again is no less in trouble than one that is away.
+    if (lastedMs >= SETTLED_AFTER_MS) this.backoff.reset();
     this.become('lost');
     for (const listener of this.lostListeners) listener();
     const returnInMs = this.returnAt - Date.now();

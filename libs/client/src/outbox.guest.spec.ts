@@ -46,7 +46,7 @@ describe('what was tried as one guest, and may have landed', () => {
     outbox.open('lobby', 'somebody else');
     await after(0);
 
-    expect(states()).toEqual(['and this sent', 'hello failed']);
+    expect(states()).toEqual(['hello failed', 'and this sent']);
   });
 
   it('is said under a new id where its writer wants that', async () => {
@@ -70,7 +70,7 @@ describe('what was tried as one guest, and may have landed', () => {
   });
 
   it('is found in the timeline as what that guest has said', async () => {
-    outbox.told('lobby', 1, server.log.messages);
+    outbox.told('lobby', { last: 1, messages: server.log.messages });
 
     expect(states()).toEqual([]);
   });

@@ -46,8 +46,8 @@ describe('what the server refuses', () => {
     await after(60_000);
 
     expect(tries()).toHaveLength(2);
-    expect(states()).toEqual(['two sent', 'one failed']);
-    expect(entries[1]?.error).toEqual(tooLong);
+    expect(states()).toEqual(['one failed', 'two sent']);
+    expect(entries[0]?.error).toEqual(tooLong);
   });
 
   it('is tried again when its writer says so, with the same id', async () => {

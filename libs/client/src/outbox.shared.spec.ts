@@ -88,9 +88,47 @@ describe('two outboxes on one store', () => {
     one.open();
     await after(0);
 
+    // To both: the timeline of the other one may be behind.
     expect(one.states).toEqual(['hello sent']);
-    // Nothing was said here that the timeline would not bring.
+    expect(two.states).toEqual(['hello sent']);
+    two.outbox.told('lobby', { last: 1, messages: one.server.log.messages });
     expect(two.states).toEqual([]);
+    expect(one.states).toEqual(['hello sent']);
+  });
+
+  it('give up only their own when a room is left', async () => {
+    await one.say('mine');
+    await two.say('yours');
+
+    await one.outbox.forget('lobby');
+    await after(0);
+    expect(two.states).toEqual(['yours sending']);
+    two.open();
+    await after(0);
+
+    expect(stored()).toEqual(['yours']);
+  });
+
+  it('keep no more than one timer for the other one’s turn', async () => {
+    one.server.hold();
+    one.open();
+    two.open();
+    for (let n = 0; n < 50; n++) await two.say(`${n}`);
+    await after(0);
+
+    expect(jest.getTimerCount()).toBeLessThan(5);
+  });
+
+  it('do not wait for a turn that the clock has made longer than any is', async () => {
+    one.server.hold();
+    one.open();
+    await one.say('hello');
+    await after(0);
+    jest.setSystemTime(Date.now() - 3_600_000);
+    two.open();
+    await after(0);
+
+    expect(two.sent).toEqual(['hello']);
   });
 
   it('show why the other one failed, and either may try again', async () => {
@@ -106,7 +144,7 @@ describe('two outboxes on one store', () => {
     await after(0);
 
     expect(stored()).toEqual(['hello']);
-    expect(one.states).toEqual([]);
+    expect(one.states).toEqual(['hello sent']);
   });
 
   it('let either of them find in its timeline what the other one waits for', async () => {
@@ -115,10 +153,11 @@ describe('two outboxes on one store', () => {
     await one.say('hello');
     await after(0);
 
-    two.outbox.told('lobby', 1, one.server.log.messages);
+    two.outbox.told('lobby', { last: 1, messages: one.server.log.messages });
     await after(60_000);
 
-    expect(one.states).toEqual([]);
+    expect(two.states).toEqual([]);
+    expect(one.states).toEqual(['hello sent']);
     expect(one.sent).toEqual(['hello']);
   });
 
@@ -131,16 +170,21 @@ describe('two outboxes on one store', () => {
       expect(one.sent).toEqual(['hello']);
     });
 
-    it('leave it the turn for ten seconds', async () => {
+    it('leave it the turn for as long as it waits for its answer', async () => {
       two.open();
-      await after(9_999);
+      await after(20_000);
 
       expect(two.sent).toEqual([]);
     });
 
-    it('go on with it after that, by the same id', async () => {
+    it('go on with it three seconds after it is gone, by the same id', async () => {
       two.open();
-      await after(10_000);
+      // Whoever is gone renews no turn.
+      const gone = jest.spyOn(one.outbox as never, 'update').mockReturnValue(null as never);
+      await after(2_999);
+      expect(two.sent).toEqual([]);
+      await after(1);
+      expect(gone).toHaveBeenCalled();
 
       expect(two.server.payloads('send')).toEqual(one.server.payloads('send'));
       expect(stored()).toEqual(['hello']);

@@ -1,11 +1,29 @@
 import type { Message } from '@parlour/protocol';
 import type { Entry } from './entry';
 import { Outbox } from './outbox';
-import { MemoryStore } from './outbox-store';
+import { MemoryStore, type OutboxStore } from './outbox-store';
 import { FakeServer } from './testing/fake-server';
 import { ann } from './testing/room-log';
 
 const ben = { ...ann, id: 'b', name: 'Ben' };
+
+/** A store that is still being opened. */
+class SlowStore implements OutboxStore {
+  readonly durable = true;
+  wakeUp!: () => void;
+  private readonly opened = new Promise<void>((resolve) => (this.wakeUp = resolve));
+
+  constructor(private entries: readonly Entry[]) {}
+
+  async update(change: (entries: readonly Entry[]) => readonly Entry[]) {
+    await this.opened;
+    return (this.entries = change(this.entries));
+  }
+
+  watch() {
+    // Nobody else knows of it.
+  }
+}
 
 describe('an outbox that is told what the timeline shows', () => {
   let server: FakeServer;
@@ -15,11 +33,9 @@ describe('an outbox that is told what the timeline shows', () => {
 
   const states = () => entries.map(({ text, state }) => `${text} ${state}`);
   const after = (ms: number) => jest.advanceTimersByTimeAsync(ms);
-  /** The timeline takes in what the log has, from a place on. */
-  const tell = (from = 1) => {
-    const news = server.log.messages.slice(from - 1);
-    outbox.told('lobby', server.log.messages.length, news);
-  };
+  /** The timeline holds what the log has, up to a place. */
+  const tell = (last = server.log.messages.length) =>
+    outbox.told('lobby', { last, messages: server.log.messages.slice(0, last) });
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -37,16 +53,41 @@ describe('an outbox that is told what the timeline shows', () => {
     await after(0);
     expect(states()).toEqual(['one sent', 'two sent']);
 
-    outbox.told('lobby', 1, server.log.messages.slice(0, 1));
+    tell(1);
 
     expect(states()).toEqual(['two sent']);
   });
 
-  it('keeps in its store only what the log does not have', async () => {
+  it('keeps what was sent for half a minute, for others whose timeline is behind', async () => {
     await outbox.add('lobby', 'one');
     await after(0);
+    tell();
+    const kept = async () => (await store.update((all) => all)).map(({ text }) => text);
+    await after(20_000);
+    await outbox.add('lobby', 'two');
+    expect(await kept()).toEqual(['one', 'two']);
 
-    expect(await store.update((all) => all)).toEqual([]);
+    await after(20_000);
+    await outbox.add('lobby', 'three');
+
+    expect(await kept()).toEqual(['two', 'three']);
+  });
+
+  it('shows nothing twice where the timeline is there before the store', async () => {
+    server.instead.push('unanswered');
+    const { id } = await outbox.add('lobby', 'hello');
+    await after(0);
+    outbox.closeAll();
+    const slow = new SlowStore(await store.update((all) => all));
+    const shown: string[] = [];
+    const reloaded = new Outbox(server, slow, (now) => shown.push(...now.map((one) => one.id)));
+    reloaded.open('lobby', ann.id);
+    reloaded.told('lobby', { last: 1, messages: server.log.messages });
+    slow.wakeUp();
+    await after(5_000);
+
+    expect(shown).not.toContain(id);
+    expect(server.payloads('send')).toHaveLength(1);
   });
 
   it('shows nothing twice where the message comes before the answer', async () => {
@@ -67,8 +108,8 @@ describe('an outbox that is told what the timeline shows', () => {
     await outbox.add('lobby', 'hello');
     await after(0);
 
-    // As a page of history brings it: no news.
-    outbox.told('lobby', 1, []);
+    // The window on it may be elsewhere.
+    outbox.told('lobby', { last: 1, messages: [] });
     release();
     await after(0);
 
@@ -84,7 +125,7 @@ describe('an outbox that is told what the timeline shows', () => {
     await after(60_000);
 
     expect(server.payloads('send')).toHaveLength(1);
-    expect(await store.update((all) => all)).toEqual([]);
+    expect(await store.update((all) => all)).toMatchObject([{ state: 'sent', seq: 1 }]);
   });
 
   it('does not take a message of somebody else for its own, though it has the same id', async () => {
@@ -105,7 +146,7 @@ describe('an outbox that is told what the timeline shows', () => {
     const { id } = await outbox.add('lobby', 'hello');
     await after(0);
 
-    outbox.told('other', 1, [{ author: ann, id } as Message]);
+    outbox.told('other', { last: 1, messages: [{ author: ann, id } as Message] });
 
     expect(states()).toEqual(['hello sending']);
   });
@@ -114,7 +155,7 @@ describe('an outbox that is told what the timeline shows', () => {
     await outbox.add('lobby', 'hello');
     await after(0);
 
-    outbox.told('other', 100, []);
+    outbox.told('other', { last: 100, messages: [] });
 
     expect(states()).toEqual(['hello sent']);
   });

@@ -1,20 +1,29 @@
-import type { Message, Refusal } from '@parlour/protocol';
+import { codePointCount, LIMITS, type Message, type Refusal } from '@parlour/protocol';
 import type { Connection } from './connection';
-import { type Entry, isWaiting } from './entry';
+import { type Entry, failed, isWaiting, sent } from './entry';
 import { newId } from './id';
 import type { OutboxStore } from './outbox-store';
+import type { Timeline } from './timeline';
+import { renewTurn, takeTurn, type Turn, TURN_MS } from './turns';
 
 /** Refusals that pass: by themselves, or as soon as the room is entered again. The entry waits. */
 const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'unavailable', 'not_member']);
 const RETRY_MS = 1_000;
-/** Longer than an answer may take: whoever is silent for so long has lost its turn. */
-const TURN_MS = 10_000;
+/** How long what is sent stays in the store, for other outboxes whose timeline is behind. */
+const SENT_KEPT_MS = 30_000;
+const TOO_LONG: Refusal = {
+  code: 'too_large',
+  message: `a message has at most ${LIMITS.textCodePoints} characters`,
+  field: 'text',
+};
+
+type Shown = Pick<Timeline, 'last' | 'messages'>;
 
 /**
  * What was said and is on its way: in order for each room, tried again with the same id until it
  * is answered. It survives what its store survives; of several outboxes on one store one at a time
- * sends what waits for a room. Tell it when a room is entered (`open`) and left (`forget`), when
- * the connection is lost (`closeAll`), and what the timelines show (`told`).
+ * sends what waits for a room. Tell it when a room is entered (`open`), can't be (`refuse`) and is
+ * left (`forget`), when the connection is lost (`closeAll`), and what the timelines show (`told`).
  *
  * @example
  * const outbox = new Outbox(connection, new MemoryStore(), (entries) => render(entries));
@@ -22,16 +31,17 @@ const TURN_MS = 10_000;
  * outbox.open('lobby', welcome.you.id);
  */
 export class Outbox {
+  /** Resolves when what was kept before is here. */
+  readonly loaded: Promise<void>;
   private kept: readonly Entry[] = [];
-  /** Answered, and not in the timeline yet: the log has them, so the store need not. */
-  private sent: readonly (Entry & { seq: number })[] = [];
-  /** Out of here, though the store may not know it yet. */
-  private readonly over = new Set<string>();
-  /** How far each room's timeline has come, as a `seq`. */
-  private readonly lasts = new Map<string, number>();
+  /** What each room's timeline shows: an entry that is there is not on its way any more. */
+  private readonly shown = new Map<string, Shown>();
   /** The rooms that can be spoken to, and as which guest. */
   private readonly opened = new Map<string, string>();
+  /** Rooms that are being forgotten: what is kept for them is over, though it is still there. */
+  private readonly forgetting = new Set<string>();
   private readonly pumping = new Map<string, { again: boolean }>();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
     private readonly connection: Connection,
@@ -42,13 +52,20 @@ export class Outbox {
     private readonly name = newId(),
   ) {
     store.watch(() => void this.reload());
-    void this.reload();
+    this.loaded = this.reload();
   }
 
-  /** Resolves when it is kept: from then on it will be said. */
+  /** Resolves when it is kept: from then on it will be said. What is too long has failed at once. */
   async add(room: string, text: string): Promise<Entry> {
-    const entry: Entry = { room, id: newId(), text, at: Date.now(), state: 'sending' };
-    await this.update((entries) => [...entries, entry]);
+    const { name: writer } = this;
+    const at = Date.now();
+    const written: Entry = { room, id: newId(), text, at, state: 'sending', writer };
+    const isTooLong = codePointCount(text) > LIMITS.textCodePoints;
+    const entry = isTooLong ? failed(written, TOO_LONG) : written;
+    await this.update((entries) => [
+      ...entries.filter((one) => one.state !== 'sent' || at - one.at < SENT_KEPT_MS),
+      entry,
+    ]);
     void this.pump(room);
     return entry;
   }
@@ -64,39 +81,44 @@ export class Outbox {
     this.opened.clear();
   }
 
-  /** The room is left: what waits for it is given up, and does not come back with its answer. */
+  /** The room is left: what was written here for it is given up. */
   async forget(room: string) {
     this.opened.delete(room);
-    this.sent = this.sent.filter((entry) => entry.room !== room);
-    await this.remove((entry) => entry.room === room);
+    this.shown.delete(room);
+    this.forgetting.add(room);
+    this.tell();
+    await this.remove((entry) => entry.room === room && entry.writer === this.name);
+    this.forgetting.delete(room);
   }
 
   /** The room can't be entered: what waits for it has failed, and its writer decides. */
   async refuse(room: string, error: Refusal) {
     this.opened.delete(room);
-    await this.update((entries) =>
-      entries.some((entry) => isWaiting(entry, room))
-        ? entries.map((entry) => (isWaiting(entry, room) ? failed(entry, error) : entry))
-        : entries,
+    await this.replace(
+      (entry) => isWaiting(entry, room),
+      (entry) => failed(entry, error),
     );
   }
 
   /** The server's log is another one: places in the old one mean nothing. */
-  startOver() {
-    this.sent = [];
-    this.lasts.clear();
-    this.tell();
+  async startOver() {
+    this.shown.clear();
+    await this.remove(({ state }) => state === 'sent');
   }
 
   /** Tries a failed entry again. */
   async retry(id: string) {
-    const entry = this.kept.find((one) => one.id === id);
-    if (entry?.state !== 'failed') return;
-    const { room, text, at, error } = entry;
-    // The same id would be the same conflict again.
-    const next = error?.code === 'conflict' ? newId() : id;
-    await this.replace(id, { room, id: next, text, at, state: 'sending' });
-    void this.pump(room);
+    let room: string | undefined;
+    await this.replace(
+      (entry) => entry.id === id && entry.state === 'failed',
+      ({ error, ...entry }) => {
+        room = entry.room;
+        const again = { ...entry, state: 'sending' } as const;
+        // The same id would be the same conflict again.
+        return error?.code === 'conflict' ? { ...again, id: newId(), guest: undefined } : again;
+      },
+    );
+    if (room !== undefined) void this.pump(room);
   }
 
   /** Gives a failed entry up. */
@@ -104,15 +126,11 @@ export class Outbox {
     await this.remove((entry) => entry.id === id);
   }
 
-  /** The room's timeline has come as far as `last`, and brought these messages. */
-  told(room: string, last: number, news: readonly Message[]) {
-    this.lasts.set(room, last);
-    this.sent = this.sent.filter((entry) => entry.room !== room || entry.seq > last);
-    // Ids are public once they are in the log: somebody else may use mine again.
-    const said = new Set(news.map(({ author, id }) => `${author.id} ${id}`));
-    const isSaid = (entry: Entry) => entry.room === room && said.has(`${entry.guest} ${entry.id}`);
-    if (this.kept.some(isSaid)) void this.remove(isSaid);
-    else this.tell();
+  /** The room's timeline shows something else than before. */
+  told(room: string, shown: Shown) {
+    this.shown.set(room, shown);
+    this.tell();
+    void this.settleShown(room);
   }
 
   /** One entry of a room at a time, so that they arrive in the order they were written in. */
@@ -140,22 +158,14 @@ export class Outbox {
   private async next(room: string): Promise<Entry | undefined> {
     const guest = this.opened.get(room);
     if (guest === undefined || !this.kept.some((entry) => isWaiting(entry, room))) return undefined;
-    let mine: Entry | undefined;
-    await this.update((entries) => {
-      mine = undefined;
-      const now = Date.now();
-      const first = entries.find((entry) => isWaiting(entry, room) && !this.over.has(entry.id));
-      if (!first) return entries;
-      const { turn } = first;
-      if (turn && turn.of !== this.name && turn.until > now) {
-        // Whose turn it is may be gone for good.
-        setTimeout(() => void this.pump(room), turn.until - now);
-        return entries;
-      }
-      mine = { guest, ...first, turn: { of: this.name, until: now + TURN_MS } };
-      return entries.map((entry) => (entry === first ? (mine as Entry) : entry));
+    let turn: Turn;
+    await this.update((before) => {
+      const taken = takeTurn(before, room, { name: this.name, guest });
+      turn = taken.turn;
+      return taken.entries;
     });
-    return mine;
+    if (turn && 'againInMs' in turn) this.pumpIn(turn.againInMs, room);
+    return turn && 'entry' in turn ? turn.entry : undefined;
   }
 
   private async try(entry: Entry) {
@@ -163,45 +173,70 @@ export class Outbox {
     const speaksAs = this.opened.get(room);
     // Closed while the store was asked: it waits.
     if (speaksAs === undefined) return;
-    if (guest !== speaksAs) return this.disown(entry);
+    if (guest !== speaksAs) return this.settle(entry, (one) => failed(one, SAID_BY_ANOTHER));
+    const renewing = setInterval(
+      () => void this.update((entries) => renewTurn(entries, entry, this.name)),
+      TURN_MS / 3,
+    );
     // Rejected is unanswered: it may have landed or not, and the same id makes asking again harmless.
     const reply = await this.connection.ask('send', { room, id, text }).catch(() => undefined);
-    if (this.over.has(id) || !this.kept.some((one) => one.id === id)) return;
+    clearInterval(renewing);
     if (reply?.ok) {
-      const { seq } = reply.data;
-      if (seq > (this.lasts.get(room) ?? 0)) {
-        this.sent = [...this.sent, { ...entry, state: 'sent', seq }];
-      }
-      await this.remove((one) => one.id === id);
+      await this.settle(entry, (one) => sent(one, reply.data.seq));
     } else if (reply && !PASSING.has(reply.error.code)) {
-      await this.replace(id, failed(entry, reply.error));
+      await this.settle(entry, (one) => failed(one, reply.error));
     } else {
       await new Promise((resolve) => setTimeout(resolve, reply?.error.retryInMs ?? RETRY_MS));
     }
   }
 
-  /** Said as somebody else before, it may have landed; said again it would be there twice. */
-  private async disown(entry: Entry) {
-    const message = 'it may have been said already, as another guest';
-    await this.replace(entry.id, failed(entry, { code: 'conflict', message }));
+  private pumpIn(ms: number, room: string) {
+    clearTimeout(this.timers.get(room));
+    this.timers.set(
+      room,
+      setTimeout(() => void this.pump(room), ms),
+    );
   }
 
-  private async remove(goes: (entry: Entry) => boolean) {
-    const ids = this.kept.filter(goes).map(({ id }) => id);
-    for (const id of ids) this.over.add(id);
-    this.tell();
-    await this.update((entries) =>
+  /** What the timeline shows has landed, though its answer may have been lost. */
+  private async settleShown(room: string) {
+    const landed = this.kept.filter((entry) => isWaiting(entry, room) && this.find(entry));
+    for (const entry of landed) {
+      const { seq } = this.find(entry) as Message;
+      await this.settle(entry, (one) => sent(one, seq));
+    }
+  }
+
+  /** Where the timeline shows the entry. Ids are public there: another guest may have used it too. */
+  private find({ room, id, guest = this.opened.get(room) }: Entry): Message | undefined {
+    const messages = this.shown.get(room)?.messages ?? [];
+    return messages.find((message) => message.id === id && message.author.id === guest);
+  }
+
+  private isShown(entry: Entry): boolean {
+    const { last = 0 } = this.shown.get(entry.room) ?? {};
+    return entry.seq === undefined ? this.find(entry) !== undefined : entry.seq <= last;
+  }
+
+  private settle({ id }: Entry, by: (entry: Entry) => Entry) {
+    return this.replace((entry) => entry.id === id && entry.state === 'sending', by);
+  }
+
+  private remove(goes: (entry: Entry) => boolean) {
+    return this.update((entries) =>
       entries.some(goes) ? entries.filter((entry) => !goes(entry)) : entries,
     );
-    for (const id of ids) this.over.delete(id);
   }
 
-  private async replace(id: string, by: Entry) {
-    await this.update((entries) => entries.map((entry) => (entry.id === id ? by : entry)));
+  private replace(which: (entry: Entry) => boolean, by: (entry: Entry) => Entry) {
+    return this.update((entries) =>
+      entries.some(which) ? entries.map((entry) => (which(entry) ? by(entry) : entry)) : entries,
+    );
   }
 
   private async reload() {
     await this.update((entries) => entries);
+    for (const room of this.shown.keys()) await this.settleShown(room);
     for (const room of this.opened.keys()) void this.pump(room);
   }
 
@@ -211,10 +246,14 @@ export class Outbox {
   }
 
   private tell() {
-    this.changed([...this.sent, ...this.kept.filter(({ id }) => !this.over.has(id))]);
+    this.changed(
+      this.kept.filter((entry) => !this.forgetting.has(entry.room) && !this.isShown(entry)),
+    );
   }
 }
 
-function failed(entry: Entry, error: Refusal): Entry {
-  return { ...entry, state: 'failed', error, turn: undefined };
-}
+/** Said as somebody else before, it may have landed; said again it would be there twice. */
+const SAID_BY_ANOTHER: Refusal = {
+  code: 'conflict',
+  message: 'it may have been said already, as another guest',
+};

@@ -9,6 +9,7 @@ type Listener = (...args: unknown[]) => void;
  * itself. What comes of an attempt (`accept`, `refuse`, or nothing at all) a test decides.
  */
 export class FakeSocket implements ClientSocket {
+  readonly sendBuffer: unknown[] = [];
   connected = false;
   auth: unknown;
   /** What was said of oneself at each attempt, in turn. */

@@ -1,0 +1,40 @@
+import { type Entry, isWaiting } from './entry';
+
+/** Whoever is silent for so long has lost its turn. */
+export const TURN_MS = 3_000;
+
+/** What is to be done about a room: nothing, send an entry, or look again after some ms. */
+export type Turn = { entry: Entry } | { againInMs: number } | undefined;
+
+/**
+ * Takes the turn to send the first entry that waits for a room, if it is free. Of several outboxes
+ * on one store one at a time sends what waits there: so it is said in the order it was written in,
+ * and no entry is sent by two at once.
+ */
+export function takeTurn(
+  entries: readonly Entry[],
+  room: string,
+  by: { name: string; guest: string },
+  now = Date.now(),
+): { turn: Turn; entries: readonly Entry[] } {
+  const first = entries.find((entry) => isWaiting(entry, room));
+  if (!first) return { turn: undefined, entries };
+  const left = (first.turn?.until ?? 0) - now;
+  // Longer than any turn: the clock was put back meanwhile.
+  const isTaken = first.turn?.of !== by.name && left > 0 && left <= TURN_MS;
+  if (isTaken) return { turn: { againInMs: left }, entries };
+  const turn = { of: by.name, until: now + TURN_MS };
+  const entry = { ...first, guest: first.guest ?? by.guest, turn };
+  return { turn: { entry }, entries: entries.map((one) => (one === first ? entry : one)) };
+}
+
+/** Keeps the turn of who is still waiting for the answer. */
+export function renewTurn(
+  entries: readonly Entry[],
+  { id }: Entry,
+  name: string,
+  now = Date.now(),
+): readonly Entry[] {
+  const turn = { of: name, until: now + TURN_MS };
+  return entries.map((one) => (one.id === id && one.turn?.of === name ? { ...one, turn } : one));
+}
