@@ -35,6 +35,21 @@ export class Person {
     return other;
   }
 
+  /** Puts words into the outbox that this browser has begun to say as another guest. */
+  async leaveBehind(words: { room: string; text: string; guest: string }) {
+    await this.page.evaluate((words) => {
+      const entry = { id: 'left-behind', at: Date.now(), state: 'sending', ...words };
+      const request = indexedDB.open('parlour');
+      return new Promise<void>((done) => {
+        request.onsuccess = () => {
+          const change = request.result.transaction('outbox', 'readwrite');
+          change.objectStore('outbox').put([entry], 'entries');
+          change.oncomplete = () => done();
+        };
+      });
+    }, words);
+  }
+
   async say(text: string) {
     await this.message.fill(text);
     await this.message.press('Enter');

@@ -13,6 +13,7 @@ class Manager extends EventEmitter {
 }
 
 class IoSocket extends EventEmitter {
+  readonly sendBuffer: unknown[] = [];
   readonly io = new Manager();
   auth: Auth = (give) => give({});
   connected = false;

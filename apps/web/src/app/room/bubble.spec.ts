@@ -1,3 +1,4 @@
+import { Clipboard } from '@angular/cdk/clipboard';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { FakeServer } from '../../testing/fake-server';
 import { ann, me, NOON } from '../../testing/people';
@@ -13,7 +14,7 @@ describe('a message', () => {
   const state = () => element().querySelector('.state')?.textContent?.trim();
   const show = async (more: Partial<Said>) => {
     const said = { id: 'x', author: ann, text: 'hello', at: NOON, own: false, first: true };
-    fixture.componentRef.setInput('slug', 'lobby');
+    fixture.componentRef.setInput('room', TestBed.inject(Rooms).open('lobby'));
     fixture.componentRef.setInput('said', { ...said, state: 'said', ...more });
     await fixture.whenStable();
   };
@@ -84,6 +85,21 @@ describe('a message', () => {
       expect(edit.mock.calls).toEqual([[{ room: 'lobby', id: 'x', text: 'hello' }]]);
       expect(discard.mock.calls).toEqual([['x']]);
     });
+  });
+
+  it('that a closed room refused can be copied, for trying or editing it leads nowhere', async () => {
+    const room = TestBed.inject(Rooms).open('lobby');
+    room.refused.set('this room is closed');
+    await show({ own: true, state: 'failed', refusal: 'this room is closed' });
+    const copy = jest.spyOn(TestBed.inject(Clipboard), 'copy').mockReturnValue(true);
+    const buttons = [...element().querySelectorAll('button')];
+    expect(buttons.map(({ textContent }) => textContent?.trim())).toEqual(['Copy', 'Discard']);
+
+    buttons[0]?.click();
+    await fixture.whenStable();
+
+    expect(copy.mock.calls).toEqual([['hello']]);
+    expect(buttons[0]?.textContent?.trim()).toBe('Copied');
   });
 
   it('of another person has no state', async () => {

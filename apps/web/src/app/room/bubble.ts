@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Clipboard } from '@angular/cdk/clipboard';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { GUEST } from '@parlour/protocol';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
@@ -6,6 +7,7 @@ import { stretches } from '../ui/links';
 import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
 import type { Said } from './lines';
+import type { RoomState } from './room-state';
 
 /** One message, said or on its way. */
 @Component({
@@ -18,9 +20,11 @@ import type { Said } from './lines';
 })
 export class Bubble {
   private readonly rooms = inject(Rooms);
+  private readonly clipboard = inject(Clipboard);
   readonly said = input.required<Said>();
-  readonly slug = input.required<string>();
+  readonly room = input.required<RoomState>();
 
+  protected readonly copied = signal(false);
   protected readonly text = computed(() => stretches(this.said().text));
   protected readonly time = computed(() => clockTime(this.said().at));
   protected readonly fullTime = computed(() => fullTime(this.said().at));
@@ -34,7 +38,12 @@ export class Bubble {
 
   protected edit() {
     const { id, text } = this.said();
-    this.rooms.edit({ room: this.slug(), id, text });
+    this.rooms.edit({ room: this.room().slug, id, text });
+  }
+
+  protected copy() {
+    this.clipboard.copy(this.said().text);
+    this.copied.set(true);
   }
 
   protected discard() {

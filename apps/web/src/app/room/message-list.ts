@@ -64,10 +64,14 @@ export class MessageList {
   });
 
   constructor() {
-    // Another room is read from its end.
-    effect(() => {
-      this.room();
+    // A room is read from its end, also when its reader comes back to it.
+    effect((onCleanup) => {
+      const { slug } = this.room();
       this.atEnd.set(true);
+      onCleanup(() => {
+        this.rooms.keep(slug, 'newest');
+        void this.load('newest', slug);
+      });
     });
     // What I say myself I want to see.
     effect(() => {
@@ -80,7 +84,8 @@ export class MessageList {
       const { slug } = this.room();
       const atEnd = this.atEnd();
       this.rooms.keep(slug, atEnd ? 'newest' : 'oldest');
-      if (atEnd && this.newer()) untracked(() => void this.load('newest'));
+      if (atEnd && this.newer() && this.rooms.connected())
+        untracked(() => void this.load('newest'));
     });
     afterRenderEffect(() => {
       this.room().lines();
@@ -98,6 +103,7 @@ export class MessageList {
   }
 
   protected scrolled() {
+    if (this.isOnItsWay()) return;
     const element = this.scroller().nativeElement;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     this.atEnd.set(below < END_PX && !this.newer());
@@ -116,14 +122,19 @@ export class MessageList {
     this.visible.set(document.visibilityState === 'visible');
   }
 
-  private async load(what: 'older' | 'newer' | 'newest') {
+  /** To the newest, which are not here yet. What is on the screen meanwhile is no place to stay. */
+  private isOnItsWay(): boolean {
+    return untracked(() => this.atEnd() && this.newer());
+  }
+
+  private async load(what: 'older' | 'newer' | 'newest', slug = untracked(this.room).slug) {
     // One page at a time; only the way to the end can't wait.
     if (this.loading && what !== 'newest') return;
     this.loading = true;
     try {
-      await this.rooms.load(this.room().slug, what);
+      await this.rooms.load(slug, what);
     } catch (error) {
-      // Scrolling on asks again.
+      // Scrolling on asks again, and so does the next connection for who wants to the end.
       if (!(error instanceof NoAnswer)) throw error;
     } finally {
       this.loading = false;
@@ -140,6 +151,7 @@ export class MessageList {
   }
 
   private loadNear({ scrollTop, scrollHeight, clientHeight }: HTMLElement) {
+    if (this.isOnItsWay()) return;
     const timeline = untracked(this.room).timeline();
     if (scrollTop < LOAD_PX && timeline?.older) void this.load('older');
     else if (scrollHeight - scrollTop - clientHeight < LOAD_PX && timeline?.newer) {

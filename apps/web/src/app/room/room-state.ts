@@ -30,6 +30,9 @@ export class RoomState {
   readonly refused = signal<string | undefined>(undefined);
   readonly draft: Draft;
 
+  /** Whether anything can be said here. */
+  readonly writable = computed(() => !this.refused() && !this.info()?.closed);
+
   private readonly notices = signal<readonly Notice[]>([]);
   private readonly writing = new Writing();
   private quietUntil = 0;
@@ -58,6 +61,9 @@ export class RoomState {
 
   /** The id of what I said last here, in this tab or another one: '' for nothing. */
   readonly said = computed(() => this.entries().at(-1)?.id ?? '');
+
+  /** Something that I said here is not sent yet. */
+  readonly waiting = computed(() => this.entries().some(({ state }) => state === 'sending'));
 
   /** What of mine is on its way, and not in the timeline yet. */
   private readonly entries = computed(() =>

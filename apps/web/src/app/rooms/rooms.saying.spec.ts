@@ -102,9 +102,35 @@ describe('saying something in a room', () => {
     expect(server.joined).not.toContain('advprog');
   });
 
+  it('enters no room only because another tab is saying something there', async () => {
+    const said = { room: 'advprog', id: 'x', text: 'from another tab', at: Date.now() };
+    await server.outbox.update(() => [{ ...said, state: 'sending' }]);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await settled();
+
+    expect(rooms.mine().map(({ slug }) => slug)).toEqual(['lobby']);
+  });
+
+  it('enters the room of what a tab left behind that is gone, when it is looked at', async () => {
+    const said = { room: 'advprog', id: 'x', text: 'left behind', at: Date.now() - 60_000 };
+    await server.outbox.update(() => [{ ...said, state: 'sending' }]);
+    await settled();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await settled();
+    await settled();
+
+    expect(server.room('advprog').messages).toMatchObject([{ text: 'left behind' }]);
+  });
+
   it('enters the room of what was said on another visit, and says it there', async () => {
+    TestBed.resetTestingModule();
+    server = FakeServer.setUp();
     const said = { room: 'advprog', id: 'x', text: 'from yesterday', at: 1 };
     await server.outbox.update(() => [{ ...said, state: 'sending' }]);
+    const identity = TestBed.inject(Identity);
+    rooms = TestBed.inject(Rooms);
+    identity.connect();
+    server.welcome();
     await settled();
     await settled();
 

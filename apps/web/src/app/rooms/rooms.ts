@@ -8,6 +8,9 @@ import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
 import { OUTBOX_STORE } from './outbox-store';
 import { tabName } from './tab-name';
 
+/** Whatever waits longer, while this tab could say it, was left behind by one that is gone. */
+const ABANDONED_AFTER_MS = 60_000;
+
 /** The rooms I am in, and what I say there: the client of `libs/client`, as signals. */
 @Injectable({ providedIn: 'root' })
 export class Rooms {
@@ -22,7 +25,7 @@ export class Rooms {
   private readonly client = new Client(this.socket.link, this.store, {
     name: tabName(),
     timeline: (room, timeline, news) => this.find(room)?.advanced(timeline, news),
-    entries: (entries) => this.keepEntries(entries),
+    entries: (entries) => this.entries.set(entries),
     joined: (room, joined) => this.find(room)?.entered(joined),
     refused: (room, { message }) => {
       this.find(room)?.refused.set(message);
@@ -31,6 +34,7 @@ export class Rooms {
     startedOver: (log) => this.startOver(log),
   });
 
+  readonly connected = computed(() => this.socket.state() === 'connected');
   /** The lobby first, then in the order I came to them. */
   readonly mine = computed(() => [...this.states().values()]);
   /** Every public room, as the server listed them last. */
@@ -48,6 +52,7 @@ export class Rooms {
     });
     effect(() => this.keepMarks());
     this.listenToWindow();
+    void this.client.outbox.loaded.then(() => this.adopt(0));
   }
 
   /** The room's state; enters it, if I am not in it. */
@@ -142,10 +147,15 @@ export class Rooms {
     return untracked(this.states).get(slug);
   }
 
-  private keepEntries(entries: readonly Entry[]) {
-    this.entries.set(entries);
-    // What waits for a room that this tab does not know was written in another one, or long ago.
-    for (const { room } of entries) if (!this.find(room)) this.open(room);
+  /**
+   * Enters the rooms that something waits for and that this tab does not know: it was written in a
+   * tab that is gone.
+   */
+  private adopt(olderThanMs: number) {
+    const until = Date.now() - olderThanMs;
+    for (const { room, at } of untracked(this.entries)) {
+      if (at <= until && !this.find(room)) this.open(room);
+    }
   }
 
   private keepMarks() {
@@ -155,17 +165,22 @@ export class Rooms {
   }
 
   private listenToWindow() {
-    const wake = () => document.visibilityState === 'visible' && this.wake();
+    const wake = () => this.wake();
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      this.wake();
+      this.adopt(ABANDONED_AFTER_MS);
+    };
     const warn = (event: BeforeUnloadEvent) => {
       const lost = !this.store.durable && this.entries().some(({ state }) => state === 'sending');
       if (lost) event.preventDefault();
     };
     addEventListener('online', wake);
-    document.addEventListener('visibilitychange', wake);
+    document.addEventListener('visibilitychange', look);
     addEventListener('beforeunload', warn);
     inject(DestroyRef).onDestroy(() => {
       removeEventListener('online', wake);
-      document.removeEventListener('visibilitychange', wake);
+      document.removeEventListener('visibilitychange', look);
       removeEventListener('beforeunload', warn);
       this.client.stop();
     });

@@ -38,6 +38,7 @@ export class ChatSocket implements Connection {
   private readonly currentTransport = signal('');
   private readonly currentRefusal = signal<Refusal | undefined>(undefined);
   private readonly currentRetryAt = signal<number | undefined>(undefined);
+  private readonly currentlyRestarting = signal(false);
   private readonly watchers: (() => void)[] = [];
 
   readonly link = new Link(this.socket, {
@@ -51,6 +52,9 @@ export class ChatSocket implements Connection {
   readonly refusal = this.currentRefusal.asReadonly();
   /** When the next attempt to connect is made, ms since the epoch. */
   readonly retryAt = this.currentRetryAt.asReadonly();
+
+  /** The server has said that it stops, and is not back yet. */
+  readonly isRestarting = this.currentlyRestarting.asReadonly();
 
   constructor() {
     const manager = this.socket.io;
@@ -93,10 +97,11 @@ export class ChatSocket implements Connection {
   }
 
   private look() {
-    const { state, refusal, retryAt } = this.link;
+    const { state, refusal, retryAt, isRestarting } = this.link;
     this.currentState.set(state);
     this.currentRefusal.set(refusal);
     this.currentRetryAt.set(retryAt);
+    this.currentlyRestarting.set(isRestarting);
     // Each attempt has an engine of its own, whose first packet is still to come.
     for (const watch of this.watchers) watch();
   }

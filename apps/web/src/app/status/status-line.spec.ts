@@ -64,7 +64,18 @@ describe('the status line', () => {
     server.welcome();
     server.lose();
 
-    await expect(line()).resolves.toBe('Connection lost; what you write is kept');
+    await expect(line()).resolves.toBe('Connection lost; what you write is kept, Trying again…');
+  });
+
+  it('says that the server restarts where it has said so', async () => {
+    server.welcome();
+    server.tell('draining', { retryInMs: 500 });
+    server.lose();
+    await expect(line()).resolves.toMatch(/^The server restarts; what you write is kept/);
+
+    server.welcome();
+    server.lose();
+    await expect(line()).resolves.toMatch(/^Connection lost/);
   });
 
   it('says when the next attempt is made, where it takes long, and makes it at once', async () => {

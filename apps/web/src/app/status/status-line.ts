@@ -15,6 +15,7 @@ const WORDS = {
   connected: 'Connected',
   lost: 'Connection lost; what you write is kept',
 };
+const RESTARTING = 'The server restarts; what you write is kept';
 /** A wait that is shorter than this is over before anybody has read of it. */
 const SHOWN_FROM_MS = 3_000;
 const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'long polling' };
@@ -33,6 +34,8 @@ const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'l
           >Next try in {{ s }} s
           <button type="button" class="link" (click)="rooms.wake()">Try now</button></span
         >
+      } @else if (socket.state() === 'lost') {
+        <span>Trying again…</span>
       }
       @if (socket.state() === 'connected') {
         <span>{{ transport() }}</span>
@@ -63,7 +66,8 @@ export class StatusLine {
   protected readonly state = computed(() => {
     const refusal = this.socket.refusal();
     if (refusal) return `Not let in: ${refusal.message}. Trying again`;
-    return WORDS[this.socket.state()];
+    const state = this.socket.state();
+    return state === 'lost' && this.socket.isRestarting() ? RESTARTING : WORDS[state];
   });
   protected readonly transport = computed(() => TRANSPORTS[this.socket.transport()]);
   protected readonly roundTrip = computed(() => {
