@@ -17,6 +17,7 @@ import { Rates } from './guests/rates';
 import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
 import { Feeds } from './live/feeds';
+import { InFlight } from './live/in-flight';
 import { Messages } from './messages/messages';
 import { RoomLog } from './messages/room-log';
 import { PageController } from './pages/page.controller';
@@ -47,6 +48,7 @@ export class AppModule {
         RoomLog,
         Feeds,
         Broadcast,
+        InFlight,
         // rooms and people
         Rooms,
         Guests,

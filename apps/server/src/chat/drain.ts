@@ -1,12 +1,16 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Broadcast } from '../live/broadcast';
+import { InFlight } from '../live/in-flight';
 import { Messages } from '../messages/messages';
 import { Presence } from '../presence/presence';
 
 /** When clients are told to come back: spread, so that they don't come all at once. */
 const RETURN_FROM_MS = 100;
 const RETURN_WITHIN_MS = 1_500;
+
+/** For commands that only read, and may wait for others who read. */
+const ANSWERED_WITHIN_MS = 2_000;
 
 /** For what was just written to reach the network. */
 const ANSWERS_OUT_MS = 50;
@@ -20,6 +24,7 @@ export class Drain implements BeforeApplicationShutdown {
     private readonly broadcast: Broadcast,
     private readonly presence: Presence,
     private readonly messages: Messages,
+    private readonly inFlight: InFlight,
     private readonly http: HttpAdapterHost,
   ) {}
 
@@ -29,6 +34,7 @@ export class Drain implements BeforeApplicationShutdown {
       retryInMs: Math.round(RETURN_FROM_MS + Math.random() * (RETURN_WITHIN_MS - RETURN_FROM_MS)),
     }));
     await this.messages.finish();
+    await this.inFlight.settled(ANSWERED_WITHIN_MS);
     // The answers to the last senders go out before their connections end.
     await new Promise((resolve) => setTimeout(resolve, ANSWERS_OUT_MS));
     this.http.httpAdapter.getHttpServer().closeAllConnections();

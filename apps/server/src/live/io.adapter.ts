@@ -5,6 +5,7 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import { ChatError } from '@parlour/protocol';
 import type { ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
+import { InFlight } from './in-flight';
 import { refused } from './reply';
 
 /** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
@@ -14,11 +15,14 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 
 /** Socket.IO, set up for Parlour: its limits, who may connect, and how commands find handlers. */
 export class ChatIoAdapter extends IoAdapter {
+  private readonly inFlight: InFlight;
+
   constructor(
     app: INestApplicationContext,
     private readonly config: Config,
   ) {
     super(app);
+    this.inFlight = app.get(InFlight);
   }
 
   override createIOServer(port: number, options?: ServerOptions) {
@@ -47,7 +51,7 @@ export class ChatIoAdapter extends IoAdapter {
     const byCommand = new Map(handlers.map(({ message, callback }) => [message, callback]));
     socket.onAny(async (command: string, ...args: unknown[]) => {
       const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
-      const reply = await this.answer(byCommand.get(command), args);
+      const reply = await this.inFlight.track(this.answer(byCommand.get(command), args));
       (acknowledge as ((reply: unknown) => void) | undefined)?.(reply);
     });
   }

@@ -123,5 +123,5 @@ async function appendToRoom(tx: Transaction<Tables>, room: string, drafts: reado
 
 function sameOrConflict(draft: Draft, message: Message): Message | ChatError {
   if (message.text === draft.text && message.replyTo === draft.replyTo) return message;
-  return new ChatError('conflict', 'this id was sent before with another text', { field: 'id' });
+  return new ChatError('conflict', 'this id was sent before, as another message', { field: 'id' });
 }
