@@ -12,7 +12,7 @@ function trueRun(spoken: readonly Spoken[], watchers: readonly number[]): Run {
     const isStored = outcome === 'acknowledged' || (outcome === 'unknown' && landed);
     const seq = rows.filter((row) => row.room === room).length + 1;
     if (isStored) rows.push({ ...one, seq });
-    sent.push({ ...one, outcome, ...(outcome === 'acknowledged' && { seq }) });
+    sent.push({ ...one, nth: n, outcome, ...(outcome === 'acknowledged' && { seq }) });
   }
   const shown = watchers.flatMap((skips, n): Shown[] =>
     ROOMS.map((room) => ({
@@ -70,6 +70,13 @@ const DAMAGES: Record<string, [Fault['rule'], (run: Run, at: number) => Run]> = 
       const [first, ...others] = sent as [Sent, ...Sent[]];
       return { ...run, sent: [{ ...first, seq: 9_999 }, ...others] };
     },
+  ],
+  'what was said first is stored last': [
+    'overtaken',
+    ({ sent, ...run }) => ({
+      ...run,
+      sent: sent.map((one, n) => ({ ...one, nth: n === 0 ? sent.length : n })),
+    }),
   ],
   'a row is stored twice': [
     'doubled',

@@ -6,6 +6,8 @@ export interface Sent {
   text: string;
   /** `unknown`: no answer came, so it may have landed or not. */
   outcome: 'acknowledged' | 'refused' | 'unknown';
+  /** Which of its messages it was, of a guest who says one after the other. */
+  nth?: number;
   /** The place in the room that the acknowledgement told of. */
   seq?: number;
 }
@@ -39,6 +41,7 @@ export const RULES = {
   forged: 'what is in the database or on a screen was sent, and was not refused',
   hole: 'the messages of a room are numbered 1, 2, 3 … without holes',
   order: 'everyone shows a room in the order of its numbers, each message once',
+  overtaken: 'what a guest says in a room is stored in the order in which they said it',
   missing: 'everyone shows a run of the room without holes, up to its end',
 } as const;
 
@@ -52,6 +55,7 @@ export function findFaults({ sent, rows, shown }: Run): Fault[] {
   const rooms = byRoom(rows);
   return [
     ...inDatabase(sent, rows),
+    ...inTheOrderSaid(sent),
     ...[...rooms].flatMap(([room, its]) => inOrder(room, its)),
     ...shown.flatMap((one) => onScreen(one, rooms.get(one.room) ?? [])),
   ];
@@ -82,6 +86,22 @@ function inDatabase(sent: readonly Sent[], rows: readonly Row[]): Fault[] {
       rule: 'lost',
       what: `${one.id} of ${one.guest}, told as ${one.room} ${one.seq}`,
     });
+  }
+  return faults;
+}
+
+/** Nothing that was said later stands before what was said earlier. */
+function inTheOrderSaid(sent: readonly Sent[]): Fault[] {
+  const faults: Fault[] = [];
+  const lasts = new Map<string, number>();
+  const inOrder = sent.filter(({ nth }) => nth !== undefined);
+  for (const { guest, room, id, seq } of inOrder.sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
+    if (seq === undefined) continue;
+    const key = JSON.stringify([guest, room]);
+    const last = lasts.get(key) ?? 0;
+    if (seq < last)
+      faults.push({ rule: 'overtaken', what: `${id} of ${guest}, ${seq} after ${last}` });
+    lasts.set(key, Math.max(last, seq));
   }
   return faults;
 }

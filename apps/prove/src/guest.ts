@@ -85,9 +85,11 @@ export class Guest {
 
   get sent(): Sent[] {
     const { id: guest } = this;
+    const nths = new Map(this.said.map(({ id }, nth) => [id, nth]));
     const answers = this.tries.flatMap(({ room, id, text, reply }): Sent[] => {
       if (!reply?.ok) return [];
-      return [{ guest, room, id, text, outcome: 'acknowledged', seq: reply.data.seq }];
+      const { seq } = reply.data;
+      return [{ guest, room, id, text, nth: nths.get(id), outcome: 'acknowledged', seq }];
     });
     const answered = new Set(answers.map(({ id }) => id));
     const others = this.said

@@ -14,7 +14,10 @@ interface Answered {
   refused?: ErrorCode;
 }
 
-/** Somebody who says something now and then, and each thing again until it is stored. */
+/**
+ * Somebody who says something now and then, and each thing again until it is stored; or who gives up
+ * what is refused, and takes it for not said.
+ */
 export class Insistent {
   readonly answers: Answered[] = [];
   /** Tries that got no answer at all. */
@@ -25,12 +28,13 @@ export class Insistent {
   private constructor(
     private readonly visitor: Visitor,
     private readonly room: string,
+    private readonly givesUp: boolean,
   ) {}
 
-  static async connect(url: string, room: string): Promise<Insistent> {
+  static async connect(url: string, room: string, givesUp: boolean): Promise<Insistent> {
     const visitor = await Visitor.connect(url);
     await visitor.get('join', { room });
-    return new Insistent(visitor, room);
+    return new Insistent(visitor, room, givesUp);
   }
 
   speak(everyMs: number, text: () => string) {
@@ -55,11 +59,11 @@ export class Insistent {
     return [...this.said.values()];
   }
 
-  /** Resolves with whether everything said until now is stored in time. */
+  /** Resolves with whether everything said until now is stored in time, or given up. */
   async stored(withinMs: number): Promise<boolean> {
     const now = this.sent.map(({ id }) => id);
-    const isStored = (id: string) => this.said.get(id)?.outcome === 'acknowledged';
-    return until(() => now.every(isStored), withinMs);
+    const isSettled = (id: string) => this.said.get(id)?.outcome !== 'unknown';
+    return until(() => now.every(isSettled), withinMs);
   }
 
   private async say(text: string) {
@@ -80,6 +84,10 @@ export class Insistent {
       if (reply.ok) {
         const { seq } = reply.data;
         this.said.set(message.id, { guest, ...message, outcome: 'acknowledged', seq });
+        return;
+      }
+      if (this.givesUp) {
+        this.said.set(message.id, { guest, ...message, outcome: 'refused' });
         return;
       }
       await wait(AGAIN_AFTER_MS);

@@ -44,8 +44,11 @@ function prove(id: string, { program, options }: Variant, folder: string, seed: 
   try {
     const report = readFileSync(join(folder, 'proofs.json'), 'utf8');
     const { verdicts } = JSON.parse(report) as { verdicts: [Verdict, ...Verdict[]] };
-    // A promise may have several proofs; one that does not hold is enough.
-    return verdicts.find(({ outcome }) => outcome !== 'holds') ?? verdicts[0];
+    // A promise may have several proofs; one that does not hold is enough, and one that this
+    // machine can't carry out says nothing.
+    const worst = ['broken', 'failed', 'holds', 'skipped'] as const;
+    const outcome = worst.find((one) => verdicts.some((verdict) => verdict.outcome === one));
+    return verdicts.find((verdict) => verdict.outcome === outcome) ?? verdicts[0];
   } catch (error) {
     throw new Error(`${id} came to no verdict: ${stderr}`, { cause: error });
   }

@@ -234,6 +234,16 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     proof: 'G26',
+    what: 'lets every tab send what waits',
+    changes: [inPage('libs/client/src/turns.ts', 'left > 0 && left <= TURN_MS', 'false')],
+  },
+  {
+    proof: 'G1',
+    what: 'says the newest first',
+    changes: [inClient('turns.ts', 'entries.find((entry) =>', 'entries.findLast((entry) =>')],
+  },
+  {
+    proof: 'G26',
     what: 'tries each time with another id',
     changes: [
       inPage(

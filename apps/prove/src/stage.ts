@@ -93,8 +93,9 @@ class ProofStage implements Stage {
   figure(name: string, value: number, bound: Bound = {}) {
     const { most = Infinity, least = -Infinity } = bound;
     const bounded = most !== Infinity || least !== -Infinity;
-    // NaN, which nothing measured gives, is within no bound.
-    const holds = !bounded || (value >= least && value <= most);
+    // What nothing was measured for, such as the slowest of none, is within no bound.
+    const isMeasured = Number.isFinite(value);
+    const holds = !bounded || (isMeasured && value >= least && value <= most);
     this.figures.push({ name, value, bound, holds });
     if (bounded) this.checks++;
   }

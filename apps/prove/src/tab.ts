@@ -13,6 +13,8 @@ const SHOWN_WITHIN_MS = { sending: 5_000, sent: 20_000, failed: 20_000, told: 20
 
 /** A tab of a browser with the page in it, and somebody who writes and looks. */
 export class Tab {
+  /** Every `send` that went over the wire, each try of it. */
+  readonly sends: string[] = [];
   private readonly composer: Locator;
   private readonly connection: Locator;
   private readonly list: Locator;
@@ -21,6 +23,11 @@ export class Tab {
     this.composer = page.getByRole('textbox', { name: 'Message' });
     this.connection = page.getByRole('status', { name: 'Connection' });
     this.list = page.getByRole('log', { name: 'Messages' }).locator('parlour-bubble');
+    page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => {
+        if (payload.includes('["send",')) this.sends.push(String(payload));
+      }),
+    );
   }
 
   static async open(context: BrowserContext, url: string): Promise<Tab> {

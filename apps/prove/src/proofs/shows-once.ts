@@ -63,6 +63,7 @@ export const showsOnce: Proof = {
     await judge(stage, crowd, server);
 
     stage.figure('faults', count);
+    stage.figure('recoveries measured', recoveries.times.length, { least: count });
     stage.figure('in step again after a fault, slowest', recoveries.slowest, {
       most: 5_000,
       unit: 'ms',
