@@ -31,8 +31,11 @@ export interface Stage {
   /** A measured figure for the report; with a bound it is part of the verdict. */
   figure(name: string, value: number, bound?: Bound): void;
 
-  /** Something for the report's timeline: a fault, or how long it took to be well again. */
-  mark(kind: 'fault' | 'gap' | 'recovery', what: string, lastedMs?: number): void;
+  /**
+   * Something for the report's timeline: a fault, or how long it took to be well again. It lasted
+   * until now, unless it `began` (by `performance.now()`) earlier than that.
+   */
+  mark(kind: 'fault' | 'gap' | 'recovery', what: string, lastedMs?: number, began?: number): void;
 
   /** How far the proof is, from 0 to 1, for whoever waits. */
   progress(part: number): void;

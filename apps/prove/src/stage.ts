@@ -100,8 +100,8 @@ class ProofStage implements Stage {
     if (bounded) this.checks++;
   }
 
-  mark(kind: Mark['kind'], what: string, lastedMs = 0) {
-    this.marks.push({ kind, what, at: performance.now() - this.began - lastedMs, lastedMs });
+  mark(kind: Mark['kind'], what: string, lastedMs = 0, began = performance.now() - lastedMs) {
+    this.marks.push({ kind, what, at: began - this.began, lastedMs });
   }
 
   /** Does all that was put off, also when one of it fails; resolves with the first failure. */

@@ -14,7 +14,8 @@ import { type Connection, NoAnswer } from './connection';
 const ANSWER_WITHIN_MS = 8_000;
 /** From the first packet to the welcome. */
 const WELCOME_WITHIN_MS = 10_000;
-const SETTLED_AFTER_MS = 2_000;
+/** Whoever is thrown out again sooner was never in. */
+const SETTLED_AFTER_MS = 500;
 
 type Auth = { name?: string; token?: string };
 

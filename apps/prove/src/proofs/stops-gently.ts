@@ -45,7 +45,7 @@ export const stopsGently: Proof = {
       await wait(betweenMs);
       const silences = crowd.guests.map((guest) => guest.longestSilence(began));
       gaps.push(...silences);
-      stage.mark('gap', 'nothing new on a screen', Math.max(...silences));
+      stage.mark('gap', 'nothing new on a screen', Math.max(...silences), began);
       stage.progress((restart + 1) / restarts);
     }
     await judge(stage, crowd, server);
