@@ -126,7 +126,10 @@ describe('saying something in a room', () => {
     TestBed.resetTestingModule();
     server = FakeServer.setUp();
     const said = { room: 'advprog', id: 'x', text: 'from yesterday', at: 1 };
-    await server.outbox.update(() => [{ ...said, state: 'sending' }]);
+    await server.outbox.update(() => [
+      { ...said, state: 'sending' },
+      { ...said, id: 'y', room: 'done', state: 'sent', seq: 1 },
+    ]);
     const identity = TestBed.inject(Identity);
     rooms = TestBed.inject(Rooms);
     identity.connect();

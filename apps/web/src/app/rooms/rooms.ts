@@ -153,8 +153,8 @@ export class Rooms {
    */
   private adopt(olderThanMs: number) {
     const until = Date.now() - olderThanMs;
-    for (const { room, at } of untracked(this.entries)) {
-      if (at <= until && !this.find(room)) this.open(room);
+    for (const { room, at, state } of untracked(this.entries)) {
+      if (state !== 'sent' && at <= until && !this.find(room)) this.open(room);
     }
   }
 
