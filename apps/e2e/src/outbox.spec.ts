@@ -133,3 +133,44 @@ test('a failed one is edited where it was written, with the focus there', async 
   await ann.message.press('Enter');
   await ann.sees('as somebody else typed since');
 });
+
+test('a browser that keeps its database from the page can be chatted in all the same', async ({
+  person,
+}) => {
+  const ann = await person('Heidi');
+  await ann.page.addInitScript(() => {
+    indexedDB.open = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+  });
+  await ann.open('/r/denied');
+  await ann.say('one');
+  await expect(ann.messages.getByText('sent')).toHaveCount(1);
+  await offline(ann, true);
+  await expect(ann.connection).toContainText('Connection lost');
+  await ann.say('two');
+  await expect(sending(ann)).toHaveCount(1);
+  await offline(ann, false);
+  await expect.poll(() => ann.texts()).toEqual(['one', 'two']);
+  await expect(sending(ann)).toHaveCount(0);
+});
+
+test('what the browser takes away in the middle is there again', async ({ person }) => {
+  const ann = await person('Ines', { path: '/r/cleared' });
+  await ann.say('one');
+  await expect(ann.messages.getByText('sent')).toHaveCount(1);
+  await ann.page.evaluate(
+    () =>
+      new Promise((done) => {
+        indexedDB.deleteDatabase('parlour').onsuccess = done;
+      }),
+  );
+  await offline(ann, true);
+  await expect(ann.connection).toContainText('Connection lost');
+  await ann.say('two');
+  await expect(sending(ann)).toHaveCount(1);
+  await ann.page.close();
+  await offline(ann, false);
+  const again = await ann.tab('/r/cleared');
+  await expect.poll(() => again.texts()).toEqual(['one', 'two']);
+});

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { type Fault, findFaults, type Row, type Run, type Sent, type Shown } from './checker';
+import { type Breach, findBreaches, type Row, type Run, type Sent, type Shown } from './checker';
 
-const rules = (run: Run): Fault['rule'][] => [...new Set(findFaults(run).map(({ rule }) => rule))];
+const rules = (run: Run): Breach['rule'][] => [
+  ...new Set(findBreaches(run).map(({ rule }) => rule)),
+];
 
 /** A run in which all went well: who said what where, what was never answered, who saw it since when. */
 function trueRun(spoken: readonly Spoken[], watchers: readonly number[]): Run {
@@ -55,7 +57,7 @@ function withShown(run: Run, change: (messages: Shown['messages']) => Shown['mes
 }
 
 /** What can be done to a true run, and the rule that it breaks. */
-const DAMAGES: Record<string, [Fault['rule'], (run: Run, at: number) => Run]> = {
+const DAMAGES: Record<string, [Breach['rule'], (run: Run, at: number) => Run]> = {
   'an acknowledged row is gone': [
     'lost',
     (run, at) => {
@@ -146,7 +148,7 @@ const DAMAGES: Record<string, [Fault['rule'], (run: Run, at: number) => Run]> = 
 
 describe('the checker', () => {
   it('finds no fault with a run in which all went well', () => {
-    fc.assert(fc.property(runs, (run) => expect(findFaults(run)).toEqual([])));
+    fc.assert(fc.property(runs, (run) => expect(findBreaches(run)).toEqual([])));
   });
 
   it.each(Object.entries(DAMAGES))('sees that %s', (_, [rule, damage]) => {
@@ -159,7 +161,7 @@ describe('the checker', () => {
     for (const landed of [true, false]) {
       const run = trueRun([said, { ...said, outcome: 'unknown', landed }, said], [0, 0]);
       expect(run.rows).toHaveLength(landed ? 3 : 2);
-      expect(findFaults(run)).toEqual([]);
+      expect(findBreaches(run)).toEqual([]);
     }
   });
 
@@ -184,13 +186,13 @@ describe('the checker', () => {
     ];
     const sent = rows.map((row) => ({ ...row, outcome: 'acknowledged' }) as const);
 
-    expect(findFaults({ rows, sent, shown: [] })).toEqual([]);
+    expect(findBreaches({ rows, sent, shown: [] })).toEqual([]);
   });
 
   it('says which message it is, and where', () => {
     const run = trueRun([said], [0]);
 
-    expect(findFaults({ ...run, rows: [], shown: [] })).toEqual([
+    expect(findBreaches({ ...run, rows: [], shown: [] })).toEqual([
       { rule: 'lost', what: 'id-0-ann-0 of ann, told as one 1' },
     ]);
   });

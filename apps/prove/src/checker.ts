@@ -45,13 +45,13 @@ export const RULES = {
   missing: 'everyone shows a run of the room without holes, up to its end',
 } as const;
 
-export interface Fault {
+export interface Breach {
   rule: keyof typeof RULES;
   what: string;
 }
 
 /** Finds every way in which a run breaks the rules. Nothing found: nothing lost, nothing doubled. */
-export function findFaults({ sent, rows, shown }: Run): Fault[] {
+export function findBreaches({ sent, rows, shown }: Run): Breach[] {
   const rooms = byRoom(rows);
   return [
     ...inDatabase(sent, rows),
@@ -62,37 +62,37 @@ export function findFaults({ sent, rows, shown }: Run): Fault[] {
 }
 
 /** The acknowledged are there, once each; and nothing is there that nobody said. */
-function inDatabase(sent: readonly Sent[], rows: readonly Row[]): Fault[] {
-  const faults: Fault[] = [];
+function inDatabase(sent: readonly Sent[], rows: readonly Row[]): Breach[] {
+  const breaches: Breach[] = [];
   const stored = new Map<string, Row>();
   for (const row of rows) {
     const twin = stored.get(identityOf(row));
-    if (twin) faults.push({ rule: 'doubled', what: `${nameOf(row)}, and at ${twin.seq}` });
+    if (twin) breaches.push({ rule: 'doubled', what: `${nameOf(row)}, and at ${twin.seq}` });
     else stored.set(identityOf(row), row);
   }
   const said = new Map(sent.map((one) => [identityOf(one), one]));
   for (const row of rows) {
     const origin = said.get(identityOf(row));
-    if (!origin) faults.push({ rule: 'forged', what: `${nameOf(row)}, which nobody sent` });
+    if (!origin) breaches.push({ rule: 'forged', what: `${nameOf(row)}, which nobody sent` });
     else if (origin.outcome === 'refused')
-      faults.push({ rule: 'forged', what: `${nameOf(row)}, which was refused` });
+      breaches.push({ rule: 'forged', what: `${nameOf(row)}, which was refused` });
     else if (origin.text !== row.text)
-      faults.push({ rule: 'forged', what: `${nameOf(row)}, with a text that was not sent` });
+      breaches.push({ rule: 'forged', what: `${nameOf(row)}, with a text that was not sent` });
   }
   for (const one of sent) {
     if (one.outcome !== 'acknowledged') continue;
     if (stored.get(identityOf(one))?.seq === one.seq) continue;
-    faults.push({
+    breaches.push({
       rule: 'lost',
       what: `${one.id} of ${one.guest}, told as ${one.room} ${one.seq}`,
     });
   }
-  return faults;
+  return breaches;
 }
 
 /** Nothing that was said later stands before what was said earlier. */
-function inTheOrderSaid(sent: readonly Sent[]): Fault[] {
-  const faults: Fault[] = [];
+function inTheOrderSaid(sent: readonly Sent[]): Breach[] {
+  const breaches: Breach[] = [];
   const lasts = new Map<string, number>();
   const inOrder = sent.filter(({ nth }) => nth !== undefined);
   for (const { guest, room, id, seq } of inOrder.sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0))) {
@@ -100,13 +100,13 @@ function inTheOrderSaid(sent: readonly Sent[]): Fault[] {
     const key = JSON.stringify([guest, room]);
     const last = lasts.get(key) ?? 0;
     if (seq < last)
-      faults.push({ rule: 'overtaken', what: `${id} of ${guest}, ${seq} after ${last}` });
+      breaches.push({ rule: 'overtaken', what: `${id} of ${guest}, ${seq} after ${last}` });
     lasts.set(key, Math.max(last, seq));
   }
-  return faults;
+  return breaches;
 }
 
-function inOrder(room: string, rows: readonly Row[]): Fault[] {
+function inOrder(room: string, rows: readonly Row[]): Breach[] {
   const places = rows.map(({ seq }) => seq).sort((a, b) => a - b);
   const at = places.findIndex((seq, index) => seq !== index + 1);
   if (at < 0) return [];
@@ -114,11 +114,11 @@ function inOrder(room: string, rows: readonly Row[]): Fault[] {
 }
 
 /** What a client shows of a room is a run of it that ends where the room ends. */
-function onScreen({ client, room, messages }: Shown, rows: readonly Row[]): Fault[] {
-  const faults: Fault[] = [];
+function onScreen({ client, room, messages }: Shown, rows: readonly Row[]): Breach[] {
+  const breaches: Breach[] = [];
   const stored = new Map(rows.map((row) => [row.seq, row]));
-  const tell = (rule: Fault['rule'], what: string) =>
-    faults.push({ rule, what: `${client} shows ${what} in ${room}` });
+  const tell = (rule: Breach['rule'], what: string) =>
+    breaches.push({ rule, what: `${client} shows ${what} in ${room}` });
 
   let last: number | undefined;
   for (const { seq, guest, id, text } of messages) {
@@ -131,7 +131,7 @@ function onScreen({ client, room, messages }: Shown, rows: readonly Row[]): Faul
   }
   const end = Math.max(0, ...stored.keys());
   if ((last ?? 0) < end) tell('missing', `nothing after ${last ?? 0} of ${end}`);
-  return faults;
+  return breaches;
 }
 
 function byRoom(rows: readonly Row[]): Map<string, Row[]> {

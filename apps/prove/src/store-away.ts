@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ServerProcess } from '@parlour/harness';
-import { findFaults, RULES } from './checker';
 import { Insistent } from './insistent';
+import { checkRules } from './judge';
 import type { Stage } from './proof';
 import { readStored } from './stored';
 import { Visitor } from './visitor';
@@ -17,7 +17,7 @@ const WELL_WITHIN_MS = 5_000;
 const LEAST_REFUSED = 10;
 
 /** How the store is taken from a server, and given back. */
-interface Fault {
+interface Outage {
   what: string;
   /** Where the database is, as seen from here. */
   dataDir: string;
@@ -26,7 +26,7 @@ interface Fault {
 }
 
 /** Takes the store from a server that people speak and come to, gives it back, and judges. */
-export async function storeAway(stage: Stage, server: ServerProcess, fault: Fault) {
+export async function storeAway(stage: Stage, server: ServerProcess, outage: Outage) {
   const { pid } = server;
   const senders = await Promise.all(
     Array.from({ length: SENDERS }, (_, n) => Insistent.connect(server.url, 'told', n % 2 === 0)),
@@ -37,11 +37,11 @@ export async function storeAway(stage: Stage, server: ServerProcess, fault: Faul
   await wait(BEFORE_MS);
 
   const began = performance.now();
-  fault.takeAway();
+  outage.takeAway();
   const { joins, ready } = await peopleCome(stage, server, AWAY_MS[stage.size]);
-  fault.giveBack();
+  outage.giveBack();
   const ended = performance.now();
-  stage.mark('fault', fault.what, ended - began);
+  stage.mark('fault', outage.what, ended - began);
 
   const well = await allStored(senders, 3 * WELL_WITHIN_MS);
   const wellAfter = performance.now() - ended;
@@ -63,7 +63,7 @@ export async function storeAway(stage: Stage, server: ServerProcess, fault: Faul
     'nobody loses the connection',
   );
   stage.check(server.running && server.pid === pid, 'the server runs on, the same process');
-  judgeStored(stage, server, fault.dataDir, senders);
+  judgeStored(stage, server, outage.dataDir, senders);
 }
 
 /** Somebody comes now and then, into a room that is not there yet, and a watchman asks. */
@@ -124,14 +124,10 @@ function judgeStored(
 ) {
   const sent = senders.flatMap((sender) => sender.sent);
   server.pause();
-  const { rows, integrity } = readStored(dataDir);
+  const stored = readStored(dataDir);
   server.resume();
-  stage.check(integrity === 'ok', `the database is whole; SQLite says: ${integrity}`);
+  const { rows } = stored;
   const { length } = sent.filter(({ outcome }) => outcome === 'acknowledged');
   stage.figure('messages stored', rows.length, { least: length, most: length });
-  const faults = findFaults({ sent, rows, shown: [] });
-  for (const [rule, sentence] of Object.entries(RULES)) {
-    const found = faults.filter((one) => one.rule === rule);
-    stage.check(found.length === 0, `${sentence}; ${found.length} times not: ${found[0]?.what}`);
-  }
+  checkRules(stage, stored, { sent, rows, shown: [] });
 }
