@@ -249,7 +249,7 @@ export const SABOTAGES: readonly Sabotage[] = [
       inPage(
         'libs/client/src/outbox.ts',
         "this.connection.ask('send', { room, id, text })",
-        "this.connection.ask('send', { room, id: newId(), text })",
+        "this.connection.ask('send', { room, id: id && newId(), text })",
       ),
     ],
   },

@@ -81,7 +81,7 @@ const builders: Record<Change['build'], Builder> = {
       writeFileSync(copy, alter(file, readFileSync(copy, 'utf8')));
     }
     const nx = resolve('node_modules/nx/dist/bin/nx.js');
-    const { status, stdout } = spawnSync(
+    const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [nx, 'run', 'web:build', '--skip-nx-cache'],
       {
@@ -90,7 +90,7 @@ const builders: Record<Change['build'], Builder> = {
         env: { ...process.env, NX_TUI: 'false' },
       },
     );
-    if (status !== 0) throw new Error(`the page can't be built:\n${stdout}`);
+    if (status !== 0) throw new Error(`the page can't be built:\n${stdout}${stderr}`);
     variant.options.push('--page', join(folder, 'dist/apps/web/browser'));
   },
 };
