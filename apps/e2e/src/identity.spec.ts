@@ -4,12 +4,11 @@ test('the name is kept in a cookie, and asked for at the next visit', async ({ p
   const ann = await person();
   await ann.takeName('Astrid');
   await expect(ann.name).toHaveValue('Astrid');
-  const cookies = await ann.page.context().cookies();
-  expect(cookies.find(({ name }) => name === 'username')).toMatchObject({
-    value: 'Astrid',
-    httpOnly: false,
-  });
-  expect(cookies.find(({ name }) => name === 'parlour_guest')).toMatchObject({
+  const cookie = async (which: string) =>
+    (await ann.page.context().cookies()).find(({ name }) => name === which);
+  // The field shows what is typed; the cookie keeps what the server has granted.
+  await expect.poll(() => cookie('username')).toMatchObject({ value: 'Astrid', httpOnly: false });
+  expect(await cookie('parlour_guest')).toMatchObject({
     httpOnly: true,
     sameSite: 'Lax',
   });
