@@ -151,7 +151,10 @@ async function inTwoTabs({ stage, browser, proxy }: Scene) {
       const tab = tabs[n % 2] as Tab;
       words.push(`word ${n}`);
       await tab.write(`word ${n}`);
-      stage.check(await tab.shows(words, 'sending'), 'a tab shows what both have pending');
+      const shown = await tab.shows(words, 'sending');
+      stage.check(shown, 'a tab shows what both have pending');
+      // The rest would take minutes to say the same.
+      if (!shown) return;
     }
     await context.setOffline(false);
     for (const tab of tabs) {
