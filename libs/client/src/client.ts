@@ -112,7 +112,7 @@ export class Client {
   /** Tries what waits at once, and looks whether anything was missed: somebody is back. */
   wake() {
     this.link.wake();
-    this.check({ heard: false });
+    this.check(false);
   }
 
   /** Ends it: the connection, and all that it does by itself. */
@@ -181,9 +181,10 @@ export class Client {
     this.outbox.open(room, this.guest);
   }
 
-  private check(look?: { heard: boolean }) {
+  /** @param heard as {@link Conversation.check} takes it */
+  private check(heard?: boolean) {
     if (this.guest === undefined) return;
-    for (const conversation of this.rooms.values()) void conversation.check(look?.heard);
+    for (const conversation of this.rooms.values()) void conversation.check(heard);
   }
 
   private add(room: string): Conversation {

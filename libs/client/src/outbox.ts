@@ -4,7 +4,7 @@ import { type Entry, failed, isWaiting, sent } from './entry';
 import { newId } from './id';
 import type { OutboxStore } from './outbox-store';
 import type { Timeline } from './timeline';
-import { renewTurn, takeTurn, type Turn, TURN_MS } from './turns';
+import { takeTurn, type Turn, TURN_MS, turnOf } from './turns';
 
 /** Refusals that pass: by themselves, or as soon as the room is entered again. The entry waits. */
 const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'unavailable', 'not_member']);
@@ -129,6 +129,8 @@ export class Outbox {
   /** The room's timeline shows something else than before. */
   told(room: string, shown: Shown) {
     this.shown.set(room, shown);
+    // Called with every frame, and most of the time there is nothing on its way.
+    if (!this.kept.some((entry) => entry.room === room)) return;
     this.tell();
     void this.settleShown(room);
   }
@@ -174,10 +176,7 @@ export class Outbox {
     // Closed while the store was asked: it waits.
     if (speaksAs === undefined) return;
     if (guest !== speaksAs) return this.settle(entry, (one) => failed(one, SAID_BY_ANOTHER));
-    const renewing = setInterval(
-      () => void this.update((entries) => renewTurn(entries, entry, this.name)),
-      TURN_MS / 3,
-    );
+    const renewing = setInterval(() => void this.renew(id), TURN_MS / 3);
     // Rejected is unanswered: it may have landed or not, and the same id makes asking again harmless.
     const reply = await this.connection.ask('send', { room, id, text }).catch(() => undefined);
     clearInterval(renewing);
@@ -190,6 +189,14 @@ export class Outbox {
     }
   }
 
+  /** Whoever waits for the answer is alive. */
+  private renew(id: string) {
+    return this.replace(
+      (entry) => entry.id === id && entry.turn?.of === this.name,
+      (entry) => ({ ...entry, turn: turnOf(this.name) }),
+    );
+  }
+
   private pumpIn(ms: number, room: string) {
     clearTimeout(this.timers.get(room));
     this.timers.set(
@@ -200,10 +207,9 @@ export class Outbox {
 
   /** What the timeline shows has landed, though its answer may have been lost. */
   private async settleShown(room: string) {
-    const landed = this.kept.filter((entry) => isWaiting(entry, room) && this.find(entry));
-    for (const entry of landed) {
-      const { seq } = this.find(entry) as Message;
-      await this.settle(entry, (one) => sent(one, seq));
+    for (const entry of this.kept) {
+      const message = isWaiting(entry, room) && this.find(entry);
+      if (message) await this.settle(entry, (one) => sent(one, message.seq));
     }
   }
 

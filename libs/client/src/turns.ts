@@ -23,18 +23,11 @@ export function takeTurn(
   // Longer than any turn: the clock was put back meanwhile.
   const isTaken = first.turn?.of !== by.name && left > 0 && left <= TURN_MS;
   if (isTaken) return { turn: { againInMs: left }, entries };
-  const turn = { of: by.name, until: now + TURN_MS };
-  const entry = { ...first, guest: first.guest ?? by.guest, turn };
+  const entry = { ...first, guest: first.guest ?? by.guest, turn: turnOf(by.name, now) };
   return { turn: { entry }, entries: entries.map((one) => (one === first ? entry : one)) };
 }
 
-/** Keeps the turn of who is still waiting for the answer. */
-export function renewTurn(
-  entries: readonly Entry[],
-  { id }: Entry,
-  name: string,
-  now = Date.now(),
-): readonly Entry[] {
-  const turn = { of: name, until: now + TURN_MS };
-  return entries.map((one) => (one.id === id && one.turn?.of === name ? { ...one, turn } : one));
+/** A turn that begins now. */
+export function turnOf(name: string, now = Date.now()): Entry['turn'] {
+  return { of: name, until: now + TURN_MS };
 }
