@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Run, Sent } from './checker';
 import { Guest } from './guest';
 import type { Stage } from './proof';
 import type { Random } from './random';
 import type { Stored } from './stored';
+import { until } from './until';
 import type { Try } from './watched-link';
 
 const TICK_MS = 20;
@@ -134,17 +134,4 @@ export class Crowd {
     this.heads.set(room, Math.max(this.headOf(room), seq));
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Resolves with true as soon as something is so, or with false when it is too late. */
-export async function until(
-  isSo: () => boolean | Promise<boolean>,
-  withinMs: number,
-): Promise<boolean> {
-  const latest = performance.now() + withinMs;
-  while (!(await isSo())) {
-    if (performance.now() > latest) return false;
-    await wait(TICK_MS);
-  }
-  return true;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ErrorCode } from '@parlour/protocol';
 import type { Sent } from './checker';
-import { until } from './crowd';
+import { until } from './until';
 import { Visitor } from './visitor';
 
 const AGAIN_AFTER_MS = 250;

@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test';
-import { until } from './crowd';
+import { until } from './until';
 
 /** A message as it stands on the screen, with what the page says of its state. */
 export interface Bubble {

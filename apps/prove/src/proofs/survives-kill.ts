@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ServerProcess } from '@parlour/harness';
-import { Crowd, until } from '../crowd';
+import { Crowd } from '../crowd';
 import { judge } from '../judge';
 import type { Proof, Stage } from '../proof';
 import { readStored } from '../stored';
+import { until } from '../until';
 
 const SIZES = {
   full: { kills: 12, betweenMs: [4_000, 12_000], acknowledged: 20_000 },
