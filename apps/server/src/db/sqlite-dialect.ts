@@ -60,8 +60,11 @@ class SqliteDriver implements Driver {
     else this.busy = false;
   }
 
-  // IMMEDIATE: a transaction that can't write must fail at its start, not at its commit.
-  beginTransaction = (connection: DatabaseConnection) => run(connection, 'begin immediate');
+  /** With its first statement, not before it: each way to the thread and back takes its time. */
+  async beginTransaction() {
+    this.connection.beginWithNext = true;
+  }
+
   commitTransaction = (connection: DatabaseConnection) => run(connection, 'commit');
   async rollbackTransaction(connection: DatabaseConnection) {
     await run(connection, 'rollback').catch((error: Error) => {
@@ -92,6 +95,8 @@ interface Asked {
 }
 
 class WorkerConnection implements DatabaseConnection {
+  /** The next statement is the first of a transaction. */
+  beginWithNext = false;
   private lastId = 0;
   private closing = false;
   private failure: Error | undefined;
@@ -128,9 +133,11 @@ class WorkerConnection implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     if (this.failure) throw this.failure;
     const id = ++this.lastId;
+    const begin = this.beginWithNext;
+    this.beginWithNext = false;
     const { rows, changes } = await new Promise<Answer>((resolve, reject) => {
       this.asked.set(id, { resolve, reject });
-      this.worker.postMessage({ id, sql, parameters });
+      this.worker.postMessage({ id, sql, parameters, begin });
     });
     return { rows: rows as R[], numAffectedRows: BigInt(changes) };
   }

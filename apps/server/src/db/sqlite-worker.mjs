@@ -2,17 +2,16 @@
 // commit that waits for the disk must not stop everybody's events. Plain JavaScript, so that Node
 // starts it unbuilt, in tests as in the product.
 //
-// In:  { id, sql, parameters }
+// In:  { id, sql, parameters, begin }: with `begin`, the statement is the first of a transaction
 // Out: { id, rows, changes } or { id, error: { code, message } }
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 const STATEMENTS_KEPT = 256;
-const BEGIN = /^begin\b/i;
-const TRANSACTION = /^(begin|commit|rollback)\b/i;
+const TRANSACTION = /^(commit|rollback)\b/i;
 const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 
-/** @typedef {{ id: number, sql: string, parameters: unknown[] }} Query */
+/** @typedef {{ id: number, sql: string, parameters: unknown[], begin: boolean }} Query */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const db = new Database(workerData.path);
@@ -46,13 +45,13 @@ function prepared(sql) {
  * @param {Query} query
  */
 function execute(query) {
+  if (query.begin) begin();
   if (TRANSACTION.test(query.sql)) {
-    if (BEGIN.test(query.sql)) begin(query.sql);
-    else db.exec(query.sql);
+    db.exec(query.sql);
     return { rows: [], changes: 0 };
   }
   if (db.inTransaction || !WRITES.test(query.sql)) return executePrepared(query);
-  begin('begin immediate');
+  begin();
   try {
     const result = executePrepared(query);
     db.exec('commit');
@@ -68,12 +67,11 @@ let isLocked = false;
 /**
  * Whoever comes while somebody else holds the lock, and after one has waited for it, does not wait:
  * those waits would add up, one behind the other.
- *
- * @param {string} sql
  */
-function begin(sql) {
+function begin() {
   try {
-    db.exec(sql);
+    // IMMEDIATE: a transaction that can't write must fail at its start, not at its commit.
+    db.exec('begin immediate');
     if (isLocked) db.pragma(`busy_timeout = ${PATIENCE}`);
     isLocked = false;
   } catch (error) {

@@ -1,7 +1,8 @@
 import { ChatError, type Message } from '@parlour/protocol';
-import { sql, type Transaction } from 'kysely';
-import type { Tables } from '../db/schema';
-import { type Draft, identityOf, toMessage, toRow } from './row';
+import { type Selectable, sql, type Transaction } from 'kysely';
+import { at, jsonRows } from '../db/json-rows';
+import type { MessagesTable, RoomsTable, Tables } from '../db/schema';
+import { COLUMNS, type Draft, identityOf, toMessage, toRow } from './row';
 
 /** What became of a batch of drafts. */
 export interface Appended {
@@ -11,22 +12,24 @@ export interface Appended {
   fresh: Map<string, Message[]>;
 }
 
-/** Stores a batch within one transaction. A repeat finds its first self, however old that is. */
+/**
+ * Stores a batch within one transaction, in three statements however many rooms it is for. A repeat
+ * finds its first self, however old that is.
+ */
 export async function append(tx: Transaction<Tables>, drafts: readonly Draft[]): Promise<Appended> {
   const stored = await findStored(tx, drafts);
   const refused = new Map<string, ChatError>();
-  const fresh = new Map<string, Message[]>();
-
-  // In the order of their names: two writers that lock rooms crosswise would wait for ever.
-  for (const [room, all] of [...newByRoom(drafts, stored)].sort(byRoom)) {
-    const group = await withoutLostReplies(tx, room, all, refused);
-    if (group.length === 0) continue;
-    const outcome = await appendToRoom(tx, room, group);
-    if (outcome instanceof ChatError) {
-      for (const draft of group) refused.set(identityOf(draft), outcome);
-    } else {
-      for (const message of outcome) stored.set(identityOf(message), message);
-      fresh.set(room, outcome);
+  const groups = newByRoom(drafts, stored);
+  for (const [room, group] of groups) {
+    groups.set(room, await withoutLostReplies(tx, room, group, refused));
+  }
+  const fresh = await appendToRooms(tx, groups);
+  for (const [room, group] of groups) {
+    const messages = fresh.get(room);
+    for (const [index, draft] of group.entries()) {
+      const message = messages?.[index];
+      if (message) stored.set(identityOf(draft), message);
+      else refused.set(identityOf(draft), closed());
     }
   }
 
@@ -39,12 +42,12 @@ export async function append(tx: Transaction<Tables>, drafts: readonly Draft[]):
 
 /** What the log has already of these drafts. */
 async function findStored(tx: Transaction<Tables>, drafts: readonly Draft[]) {
-  const identities = drafts.map(({ room, author, id }) => sql`(${room}, ${author.id}, ${id})`);
-  const rows = await tx
-    .selectFrom('messages')
-    .selectAll()
-    .where(sql<boolean>`(room, guest, id) in (values ${sql.join(identities)})`)
-    .execute();
+  const identities = jsonRows(drafts.map(({ room, author, id }) => [room, author.id, id]));
+  // A cross join keeps its order in SQLite: for each draft a look into the index `messages_once`.
+  const { rows } = await sql<Selectable<MessagesTable>>`
+    select messages.* from ${identities} as draft cross join messages
+    where (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
+  `.execute(tx);
   return new Map(rows.map(toMessage).map((message) => [identityOf(message), message]));
 }
 
@@ -62,8 +65,6 @@ function newByRoom(drafts: readonly Draft[], stored: ReadonlyMap<string, Message
   }
   return groups;
 }
-
-const byRoom = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
 
 /** A reply to a message that the room does not have is refused; the others stay in their order. */
 async function withoutLostReplies(
@@ -87,39 +88,51 @@ async function withoutLostReplies(
   });
 }
 
-/** Numbers the drafts with the room's counters, in the transaction of the rows: no holes. */
-async function appendToRoom(tx: Transaction<Tables>, room: string, drafts: readonly Draft[]) {
-  const counters = await tx
-    .updateTable('rooms')
-    .set((eb) => ({
-      last: eb('last', '+', drafts.length),
-      head: eb('head', '+', drafts.length),
-    }))
-    .where('room', '=', room)
-    .where('closed', '=', 0)
-    .returning(['last', 'head'])
-    .executeTakeFirst();
-  if (!counters) return new ChatError('closed', 'this room is closed', { field: 'room' });
+/**
+ * Numbers the drafts with their rooms' counters, in the transaction of the rows: no holes.
+ *
+ * @returns the messages of each room that is not closed
+ */
+async function appendToRooms(
+  tx: Transaction<Tables>,
+  groups: ReadonlyMap<string, readonly Draft[]>,
+): Promise<Map<string, Message[]>> {
+  const counts = Array.from(groups, ([room, { length }]) => [room, length] as const);
+  const { rows: counters } = await sql<Pick<RoomsTable, 'room' | 'last' | 'head'>>`
+    update rooms set last = last + batch.n, head = head + batch.n
+    from (select ${at(0)} as room, ${at(1)} as n from ${jsonRows(counts)}) as batch
+    where rooms.room = batch.room and rooms.closed = 0 and batch.n > 0
+    returning rooms.room, rooms.last, rooms.head
+  `.execute(tx);
 
-  const at = Date.now();
-  const messages = drafts.map(({ author, id, text, replyTo }, index): Message => {
-    const behind = drafts.length - 1 - index;
-    const seq = counters.last - behind;
-    const message: Message = {
-      room,
-      seq,
-      rev: counters.head - behind,
-      id,
-      at,
-      author: author.member,
-      text,
-    };
-    if (replyTo !== undefined) message.replyTo = replyTo;
-    return message;
-  });
-  await tx.insertInto('messages').values(messages.map(toRow)).execute();
-  return messages;
+  const now = Date.now();
+  const fresh = new Map<string, Message[]>();
+  for (const { room, last, head } of counters) {
+    const drafts = groups.get(room) ?? [];
+    const first = drafts.length - 1;
+    const messages = drafts.map((draft, index) =>
+      numbered(draft, { seq: last - first + index, rev: head - first + index, at: now }),
+    );
+    fresh.set(room, messages);
+  }
+  const rows = jsonRows([...fresh.values()].flat().map(toRow));
+  await sql`
+    insert into messages (${sql.join(COLUMNS.map((column) => sql.ref(column)))})
+    select ${sql.join(COLUMNS.map((_, place) => at(place)))} from ${rows}
+  `.execute(tx);
+  return fresh;
 }
+
+function numbered(
+  { room, author, id, text, replyTo }: Draft,
+  { seq, rev, at }: Pick<Message, 'seq' | 'rev' | 'at'>,
+): Message {
+  const message: Message = { room, seq, rev, id, at, author: author.member, text };
+  if (replyTo !== undefined) message.replyTo = replyTo;
+  return message;
+}
+
+const closed = () => new ChatError('closed', 'this room is closed', { field: 'room' });
 
 function sameOrConflict(draft: Draft, message: Message): Message | ChatError {
   if (message.text === draft.text && message.replyTo === draft.replyTo) return message;

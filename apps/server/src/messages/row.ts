@@ -1,5 +1,5 @@
 import type { Message } from '@parlour/protocol';
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { MessagesTable } from '../db/schema';
 import { Guest } from '../guests/guests';
 
@@ -18,9 +18,22 @@ export function identityOf({ room, author, id }: Pick<Message, 'room' | 'author'
   return JSON.stringify([room, author.id, id]);
 }
 
-export function toRow(message: Message): Insertable<MessagesTable> {
+/** The columns of a message, in the order of {@link toRow}. */
+export const COLUMNS = [
+  'room',
+  'seq',
+  'rev',
+  'guest',
+  'id',
+  'name',
+  'text',
+  'reply_to',
+  'at',
+] as const satisfies (keyof MessagesTable)[];
+
+export function toRow(message: Message) {
   const { room, seq, rev, id, at, author, text, replyTo = null } = message;
-  return { room, seq, rev, guest: author.id, id, name: author.name, text, reply_to: replyTo, at };
+  return [room, seq, rev, author.id, id, author.name, text, replyTo, at];
 }
 
 export function toMessage(row: Selectable<MessagesTable>): Message {
