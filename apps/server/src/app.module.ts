@@ -18,6 +18,7 @@ import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
 import { Feeds } from './live/feeds';
 import { InFlight } from './live/in-flight';
+import { SlowReaders } from './live/slow-readers';
 import { Messages } from './messages/messages';
 import { RoomLog } from './messages/room-log';
 import { PageController } from './pages/page.controller';
@@ -49,6 +50,7 @@ export class AppModule {
         Feeds,
         Broadcast,
         InFlight,
+        SlowReaders,
         // rooms and people
         Rooms,
         Guests,

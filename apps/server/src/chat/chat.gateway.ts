@@ -33,7 +33,6 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   ) {}
 
   afterInit(server: ChatServer) {
-    this.broadcast.bind(server);
     this.admission.guard(server);
   }
 

@@ -30,9 +30,10 @@ export class Drain implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown() {
     this.logger.log(`stopping, ${this.presence.online} people are told to come back`);
-    this.broadcast.toEach('draining', () => ({
-      retryInMs: Math.round(RETURN_FROM_MS + Math.random() * (RETURN_WITHIN_MS - RETURN_FROM_MS)),
-    }));
+    for (const who of this.broadcast.everybody) {
+      const spread = Math.random() * (RETURN_WITHIN_MS - RETURN_FROM_MS);
+      who.tell('draining', { retryInMs: Math.round(RETURN_FROM_MS + spread) });
+    }
     await this.messages.finish();
     await this.inFlight.settled(ANSWERED_WITHIN_MS);
     // The answers to the last senders go out before their connections end.

@@ -88,7 +88,7 @@ export class Membership {
   private enter(who: Session, slug: string, head: number) {
     who.rooms.add(slug);
     this.feeds.follow(slug, head);
-    this.broadcast.subscribe(who.socket, slug);
+    this.broadcast.subscribe(who, slug);
     // Who is connected at all was in the lobby before they were welcomed.
     if (slug !== LOBBY) this.presence.enter(slug, who.guest);
   }
@@ -96,7 +96,7 @@ export class Membership {
   private exit(who: Session, slug: string) {
     who.rooms.delete(slug);
     this.feeds.unfollow(slug);
-    this.broadcast.unsubscribe(who.socket, slug);
+    this.broadcast.unsubscribe(who, slug);
   }
 }
 

@@ -7,61 +7,60 @@ import {
   type ServerToClient,
 } from '@parlour/protocol';
 import type { Server, Socket } from 'socket.io';
+import { Frame } from './frame';
+import type { Session } from './session';
 
 export type ChatServer = Server<ClientToServer, ServerToClient>;
 export type ChatSocket = Socket<ClientToServer, ServerToClient>;
 
-/** Socket.IO keeps one namespace for rooms and socket ids; no id and no slug begins with `#`. */
-const channel = (room: string) => `#${room}`;
+const NOBODY: ReadonlySet<Session> = new Set();
 
-/** Tells events to the sockets of this process. */
+/** Tells events to the connections of this process. */
 @Injectable()
 export class Broadcast {
-  private server!: ChatServer;
+  private readonly rooms = new Map<string, Set<Session>>();
 
-  /** Called once, when the gateway's server is up. */
-  bind(server: ChatServer) {
-    this.server = server;
+  /** Whoever has been welcomed: that is who is in the lobby, and nobody leaves it. */
+  get everybody(): ReadonlySet<Session> {
+    return this.in(LOBBY);
   }
 
-  /** To whoever has been welcomed: that is who is in the lobby, and nobody leaves it. */
   toEverybody<E extends EventName>(event: E, payload: EventOf<E>) {
     this.toRoom(LOBBY, event, payload);
   }
 
   toRoom<E extends EventName>(room: string, event: E, payload: EventOf<E>) {
-    emit(this.server.local.to(channel(room)), event, payload);
+    const frame = Frame.of(event, payload);
+    for (const { socket } of this.in(room)) frame.writeTo(socket);
   }
 
-  /** Like {@link toRoom}, but dropped for whoever can't take it at once. */
-  toRoomIfReady<E extends EventName>(room: string, event: E, payload: EventOf<E>) {
-    emit(this.server.local.volatile.to(channel(room)), event, payload);
-  }
-
-  /** Like {@link toEverybody}, to each with a payload of their own. */
-  toEach<E extends EventName>(event: E, payload: () => EventOf<E>) {
-    const { adapter, sockets } = this.server.sockets;
-    for (const id of adapter.rooms.get(channel(LOBBY)) ?? []) {
-      const socket = sockets.get(id);
-      if (socket) emit(socket, event, payload());
+  /** Like {@link toRoom}, but dropped for whoever reads too slowly; they are told later, if `owed`. */
+  toRoomIfReady<E extends EventName>(
+    room: string,
+    event: E,
+    payload: EventOf<E>,
+    owed?: (who: Session) => void,
+  ) {
+    const frame = Frame.of(event, payload);
+    for (const who of this.in(room)) {
+      if (who.isSlow) owed?.(who);
+      else frame.writeTo(who.socket);
     }
   }
 
-  /** From now on the socket gets what is told to the room. */
-  subscribe(socket: ChatSocket, room: string) {
-    void socket.join(channel(room));
+  /** From now on the connection gets what is told to the room. */
+  subscribe(who: Session, room: string) {
+    const there = this.rooms.get(room) ?? new Set();
+    this.rooms.set(room, there.add(who));
   }
 
-  unsubscribe(socket: ChatSocket, room: string) {
-    void socket.leave(channel(room));
+  unsubscribe(who: Session, room: string) {
+    const there = this.rooms.get(room);
+    there?.delete(who);
+    if (there?.size === 0) this.rooms.delete(room);
   }
-}
 
-/** The one place where an event's name and payload meet the untyped emitter. */
-function emit<E extends EventName>(
-  target: { emit(event: string, payload: unknown): unknown },
-  event: E,
-  payload: EventOf<E>,
-) {
-  target.emit(event, payload);
+  private in(room: string): ReadonlySet<Session> {
+    return this.rooms.get(room) ?? NOBODY;
+  }
 }

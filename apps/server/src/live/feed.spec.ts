@@ -30,6 +30,10 @@ class Room {
     return { after, head, messages: messages(after + 1, head), more: head < this.committed };
   }
 
+  soon(job: () => number) {
+    setImmediate(job);
+  }
+
   publish(frame: EventOf<'messages'>) {
     this.frames.push(frame);
     for (const [head, resolve] of this.waiting) if (frame.head >= head) resolve();

@@ -3,10 +3,19 @@ import type { Changes, EventOf, Message } from '@parlour/protocol';
 
 const RETRY_MS = 1_000;
 
+/**
+ * A frame has no more than this, in messages and in UTF-16 units of text: who has fallen behind
+ * gets it in parts that a slow line can take.
+ */
+const FRAME_MESSAGES = 500;
+const FRAME_UNITS = 256 * 1024;
+
 /** Where a feed reads and writes: the log, and the room's sockets. */
 export interface FeedEnds {
   changes(room: string, after: number): Promise<Changes>;
   publish(frame: EventOf<'messages'>): void;
+  /** Runs the job when it is time to publish; it returns how many messages it published. */
+  soon(job: () => number): void;
 }
 
 /**
@@ -47,31 +56,53 @@ export class RoomFeed {
   private wake() {
     if (this.flushing || this.known <= this.head) return;
     this.flushing = true;
-    // After the answers to the senders: those go out in this turn of the event loop.
-    setImmediate(() => void this.flush());
+    this.ends.soon(this.flush);
   }
 
-  private async flush() {
+  private readonly flush = (): number => {
+    if (this.atHand[0]?.rev !== this.head + 1) {
+      void this.catchUp();
+      return 0;
+    }
+    const messages = this.atHand.splice(0, fitting(this.atHand));
+    this.publish(messages, messages.at(-1)?.rev as number);
+    this.rest();
+    return messages.length;
+  };
+
+  /** Publishes what is not at hand, from the log. */
+  private async catchUp() {
     try {
-      const { head, messages } = await this.next();
-      const after = this.head;
-      // Read from the log while newer changes came to hand: those are told next, not again.
-      this.head = head;
-      this.atHand = this.atHand.filter(({ rev }) => rev > head);
-      this.atHandHead = Math.max(this.atHandHead, head);
-      if (head > after) this.ends.publish({ room: this.room, after, head, messages });
+      const { head, messages } = await this.ends.changes(this.room, this.head);
+      this.publish(messages, head);
     } catch (error) {
       this.logger.error(error, `room ${this.room} can't be read, trying again`);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
+    // Newer changes came to hand while these were read: they are told next, not again.
+    this.atHand = this.atHand.filter(({ rev }) => rev > this.head);
+    this.atHandHead = Math.max(this.atHandHead, this.head);
+    this.rest();
+  }
+
+  private publish(messages: Message[], head: number) {
+    const after = this.head;
+    this.head = head;
+    if (head > after) this.ends.publish({ room: this.room, after, head, messages });
+  }
+
+  private rest() {
     this.flushing = false;
     this.wake();
   }
+}
 
-  private async next(): Promise<Pick<Changes, 'head' | 'messages'>> {
-    if (this.atHand[0]?.rev === this.head + 1) {
-      return { head: this.atHandHead, messages: this.atHand.splice(0) };
-    }
-    return this.ends.changes(this.room, this.head);
-  }
+/** How many of the messages fit in a frame, at least one. */
+function fitting(messages: readonly Message[]): number {
+  let units = 0;
+  const end = messages.findIndex(
+    ({ text }, index) =>
+      index === FRAME_MESSAGES || ((units += text.length) > FRAME_UNITS && index > 0),
+  );
+  return end === -1 ? messages.length : end;
 }

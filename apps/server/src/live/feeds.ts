@@ -3,6 +3,7 @@ import type { Message } from '@parlour/protocol';
 import { RoomLog } from '../messages/room-log';
 import { Broadcast } from './broadcast';
 import { type FeedEnds, RoomFeed } from './feed';
+import { Pace } from './pace';
 
 /** A feed for each room that has members on this process. */
 @Injectable()
@@ -14,6 +15,7 @@ export class Feeds {
     this.ends = {
       changes: (room, after) => log.changes(room, after),
       publish: (frame) => broadcast.toRoom(frame.room, 'messages', frame),
+      soon: new Pace().next,
     };
   }
 

@@ -7,6 +7,8 @@ import type { ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
 import { InFlight } from './in-flight';
 import { refused } from './reply';
+import { Session } from './session';
+import { SlowReaders } from './slow-readers';
 
 /** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -16,6 +18,7 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 /** Socket.IO, set up for Parlour: its limits, who may connect, and how commands find handlers. */
 export class ChatIoAdapter extends IoAdapter {
   private readonly inFlight: InFlight;
+  private readonly slowReaders: SlowReaders;
 
   constructor(
     app: INestApplicationContext,
@@ -23,6 +26,7 @@ export class ChatIoAdapter extends IoAdapter {
   ) {
     super(app);
     this.inFlight = app.get(InFlight);
+    this.slowReaders = app.get(SlowReaders);
   }
 
   override createIOServer(port: number, options?: ServerOptions) {
@@ -53,6 +57,7 @@ export class ChatIoAdapter extends IoAdapter {
       const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
       const reply = await this.inFlight.track(this.answer(byCommand.get(command), args));
       (acknowledge as ((reply: unknown) => void) | undefined)?.(reply);
+      this.slowReaders.check(Session.of(socket));
     });
   }
 

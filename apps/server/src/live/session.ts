@@ -6,6 +6,12 @@ import type { ChatSocket } from './broadcast';
 export class Session {
   /** The rooms this connection gets messages of. */
   readonly rooms = new Set<string>();
+  /** It has more queued than it should: it gets nothing that it can do without. */
+  isSlow = false;
+  /** When it was first seen to have far too much queued, by `performance.now()`. */
+  overSince: number | undefined;
+  /** Rooms whose `presence` it was not told while it was slow. */
+  readonly owed = new Set<string>();
   private entering: Promise<unknown> = Promise.resolve();
 
   constructor(

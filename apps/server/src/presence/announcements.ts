@@ -58,22 +58,23 @@ export class Announcements implements OnApplicationShutdown {
     this.changes.delete(room);
     if (!changes) return;
     const { count, moved } = changes;
-    if (count > LIMITS.namedMembers) {
-      this.broadcast.toRoom(room, 'presence', {
-        room,
-        count,
-        joined: [],
-        left: [],
-        truncated: true,
-      });
-      return;
-    }
+    const truncated = count > LIMITS.namedMembers;
     const members = (here: boolean) =>
       [...moved.values()]
-        .filter(({ present }) => present === here)
+        .filter(({ present }) => present === here && !truncated)
         .map(({ guest }) => guest.member);
-    const [joined, left] = [members(true), members(false)];
-    this.broadcast.toRoom(room, 'presence', { room, count, joined, left });
+    this.broadcast.toRoomIfReady(
+      room,
+      'presence',
+      {
+        room,
+        count,
+        joined: members(true),
+        left: members(false),
+        ...(truncated && { truncated }),
+      },
+      ({ owed }) => owed.add(room),
+    );
   }
 
   private tellTyping(room: string) {
