@@ -19,6 +19,7 @@ import { Broadcast } from './live/broadcast';
 import { Feeds } from './live/feeds';
 import { InFlight } from './live/in-flight';
 import { SlowReaders } from './live/slow-readers';
+import { Turnstile } from './live/turnstile';
 import { Messages } from './messages/messages';
 import { RoomLog } from './messages/room-log';
 import { PageController } from './pages/page.controller';
@@ -51,6 +52,7 @@ export class AppModule {
         Broadcast,
         InFlight,
         SlowReaders,
+        Turnstile,
         // rooms and people
         Rooms,
         Guests,

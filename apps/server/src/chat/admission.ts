@@ -7,6 +7,7 @@ import { Guests } from '../guests/guests';
 import type { ChatServer, ChatSocket } from '../live/broadcast';
 import { checkSize } from '../live/payload';
 import { refused } from '../live/reply';
+import { Turnstile } from '../live/turnstile';
 import { Presence } from '../presence/presence';
 
 /** Largest `auth` of a handshake, counted as {@link checkSize} does. */
@@ -31,6 +32,7 @@ export class Admission {
     private readonly guests: Guests,
     private readonly cookie: GuestCookie,
     private readonly presence: Presence,
+    private readonly turnstile: Turnstile,
   ) {}
 
   guard(server: ChatServer) {
@@ -45,13 +47,15 @@ export class Admission {
       },
     );
     server.use((socket, next) => {
-      try {
-        socket.data = this.admit(socket);
-        next();
-      } catch (error) {
-        const { error: refusal } = refused(error);
-        next(Object.assign(new Error(refusal.message), { data: refusal }));
-      }
+      this.turnstile.pass(() => {
+        try {
+          socket.data = this.admit(socket);
+          next();
+        } catch (error) {
+          const { error: refusal } = refused(error);
+          next(Object.assign(new Error(refusal.message), { data: refusal }));
+        }
+      });
     });
   }
 

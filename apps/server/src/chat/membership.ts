@@ -3,13 +3,22 @@ import { type Answer, ChatError, type Joined, LIMITS, LOBBY, type Room } from '@
 import { Broadcast } from '../live/broadcast';
 import { Feeds } from '../live/feeds';
 import type { Session } from '../live/session';
+import { Shared } from '../live/shared';
 import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
 import { Rooms } from '../rooms/rooms';
 
+/** A room, and the part of its log that a newcomer is told. */
+interface Look {
+  room: Room;
+  page: Pick<Joined, 'after' | 'head' | 'messages' | 'more' | 'older'>;
+}
+
 /** A connection's way into rooms and out of them: log, feed and presence as one step. */
 @Injectable()
 export class Membership {
+  private readonly looks = new Shared<Look | undefined>();
+
   constructor(
     private readonly rooms: Rooms,
     private readonly log: RoomLog,
@@ -31,8 +40,8 @@ export class Membership {
     // Invariant: no turn of the event loop from here to the answer. What is published later goes
     // on from `room.head`, which the answer reaches (or says `more`, and then there is a gap to sync).
     if (who.socket.connected && !who.rooms.has(slug)) this.enter(who, slug, room.head);
-    room.count = this.presence.count(slug);
-    return { room, members: this.presence.named(slug), ...page };
+    const count = this.presence.count(slug);
+    return { room: { ...room, count }, members: this.presence.named(slug), ...page };
   }
 
   /** @throws ChatError `forbidden` for the lobby, `not_member` */
@@ -62,17 +71,29 @@ export class Membership {
     throw notMember();
   }
 
-  /** The room, and what a newcomer is told of its log. */
-  private async read(who: Session, slug: string, after?: number) {
+  /**
+   * The room, made if there is none, and what a newcomer is told of its log.
+   *
+   * When a crowd comes at once, many share one look. Invariant: nobody gets one that is over, so
+   * what is committed after it is published after they have entered.
+   */
+  private async read(who: Session, slug: string, after?: number): Promise<Look> {
     for (;;) {
-      const room = await this.rooms.enter(slug, who.guest.id);
-      const continues = after !== undefined && after <= room.head;
-      const page = continues ? await this.since(slug, after) : await this.newest(room);
-      room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
-      room.head = Math.max(room.head, page.head);
+      const look = await this.looks.get(`${slug} ${after}`, () => this.look(slug, after));
       // Published in the meantime, and beyond what was read: the newcomer would never hear of it.
-      if (this.feeds.headOf(slug) <= room.head) return { room, page };
+      if (look && this.feeds.headOf(slug) <= look.room.head) return look;
+      if (!look) await this.rooms.make(slug, who.guest.id);
     }
+  }
+
+  private async look(slug: string, after?: number): Promise<Look | undefined> {
+    const room = await this.rooms.find(slug);
+    if (!room) return undefined;
+    const continues = after !== undefined && after <= room.head;
+    const page = continues ? await this.since(slug, after) : await this.newest(room);
+    room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
+    room.head = Math.max(room.head, page.head);
+    return { room, page };
   }
 
   private async since(slug: string, after: number) {

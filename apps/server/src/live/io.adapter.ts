@@ -3,12 +3,13 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { MessageMappingProperties } from '@nestjs/websockets';
 import { ChatError } from '@parlour/protocol';
-import type { ServerOptions, Socket } from 'socket.io';
+import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
 import { InFlight } from './in-flight';
 import { refused } from './reply';
 import { Session } from './session';
 import { SlowReaders } from './slow-readers';
+import { Turnstile } from './turnstile';
 
 /** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -19,6 +20,7 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 export class ChatIoAdapter extends IoAdapter {
   private readonly inFlight: InFlight;
   private readonly slowReaders: SlowReaders;
+  private readonly turnstile: Turnstile;
 
   constructor(
     app: INestApplicationContext,
@@ -27,10 +29,11 @@ export class ChatIoAdapter extends IoAdapter {
     super(app);
     this.inFlight = app.get(InFlight);
     this.slowReaders = app.get(SlowReaders);
+    this.turnstile = app.get(Turnstile);
   }
 
   override createIOServer(port: number, options?: ServerOptions) {
-    return super.createIOServer(port, {
+    const server: Server = super.createIOServer(port, {
       ...options,
       serveClient: false,
       connectTimeout: 5_000,
@@ -45,6 +48,8 @@ export class ChatIoAdapter extends IoAdapter {
         decide(allowed ? null : 'this origin may not connect', allowed);
       },
     } as ServerOptions);
+    this.turnstile.guard(server.engine);
+    return server;
   }
 
   /**

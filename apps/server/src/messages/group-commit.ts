@@ -21,6 +21,11 @@ export class GroupCommit<Entry, Outcome> {
     });
   }
 
+  /** How many entries wait for a commit to begin. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** Resolves when everything added so far is settled. */
   async idle() {
     await this.running;

@@ -6,7 +6,9 @@ import { GroupCommit } from './group-commit';
 import { RoomLog } from './room-log';
 import type { Draft } from './row';
 
-const LARGEST_COMMIT = 200;
+const LARGEST_COMMIT = 500;
+/** Messages that wait for a commit. One more would wait too long: better refused at once. */
+const MOST_WAITING = 10_000;
 
 /** Saying something: persisted, then acknowledged, then published. */
 @Injectable()
@@ -35,6 +37,11 @@ export class Messages {
   async send(draft: Draft): Promise<Answer<'send'>> {
     if (this.stopping) throw new ChatError('unavailable', 'this server is about to stop');
     await this.rates.spend('send', draft.author.id);
+    if (this.commits.waiting >= MOST_WAITING) {
+      throw new ChatError('unavailable', 'too much at once, please try again', {
+        retryInMs: 1_000,
+      });
+    }
     const outcome = await this.commits.add(draft);
     if (outcome instanceof ChatError) throw outcome;
     return { seq: outcome.seq, at: outcome.at };

@@ -4,14 +4,9 @@ import { Guest } from '../guests/guests';
 import { Names } from '../guests/names';
 import { Config } from '../config';
 import { Announcements } from './announcements';
+import { People, type Stay } from './people';
 
-/** One person in one room, by any number of connections. */
-interface Stay {
-  guest: Guest;
-  connections: number;
-  /** Set while they have none: when it runs out, they are gone. */
-  leaving?: NodeJS.Timeout;
-}
+const NOBODY = new People();
 
 /**
  * Who is where. Several tabs are one person; someone who drops is there for
@@ -20,7 +15,7 @@ interface Stay {
  */
 @Injectable()
 export class Presence implements OnApplicationShutdown {
-  private readonly rooms = new Map<string, Map<string, Stay>>();
+  private readonly rooms = new Map<string, People>();
   /** How many rooms each guest is in. */
   private readonly roomCounts = new Map<string, number>();
 
@@ -73,7 +68,7 @@ export class Presence implements OnApplicationShutdown {
 
   /** A connection of the guest comes into the room. */
   enter(room: string, guest: Guest) {
-    const stays = this.rooms.get(room) ?? new Map<string, Stay>();
+    const stays = this.rooms.get(room) ?? new People();
     this.rooms.set(room, stays);
     const stay = stays.get(guest.id);
     if (stay) {
@@ -126,18 +121,15 @@ export class Presence implements OnApplicationShutdown {
     return this.count(LOBBY);
   }
 
-  /** Everybody in the room if they are few enough to be named, else the first of them. */
+  /** Everybody in the room, or nobody if they are too many to be named. */
   named(room: string): Member[] {
-    return this.page(room, undefined, LIMITS.namedMembers).members;
+    const { namedMembers } = LIMITS;
+    return this.count(room) > namedMembers ? [] : this.page(room, undefined, namedMembers).members;
   }
 
   /** A page of the room's people by id, from an id on. */
   page(room: string, from = '', size: number = LIMITS.page): Answer<'members'> {
-    const ids = [...(this.rooms.get(room)?.keys() ?? [])].sort();
-    const rest = ids.filter((id) => id >= from);
-    const members = rest.slice(0, size).map((id) => (this.find(room, id) as Stay).guest.member);
-    const next = rest[size];
-    return { members, count: ids.length, ...(next !== undefined && { next }) };
+    return (this.rooms.get(room) ?? NOBODY).page(from, size);
   }
 
   onApplicationShutdown() {

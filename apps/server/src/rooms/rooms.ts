@@ -15,10 +15,8 @@ export class Rooms {
     private readonly rates: Rates,
   ) {}
 
-  /** The room, made for this guest if there is none. */
-  async enter(slug: string, guest: string): Promise<Room> {
-    const room = await this.find(slug);
-    if (room) return room;
+  /** Makes the room; the guest is its owner, unless somebody else made it first. */
+  async make(slug: string, guest: string) {
     await this.rates.spend('create', guest);
     await this.db
       .insertInto('rooms')
@@ -32,10 +30,8 @@ export class Rooms {
         owner: guest,
         created_at: Date.now(),
       })
-      // Two people may be first: one of them is the owner.
       .onConflict((conflict) => conflict.column('room').doNothing())
       .execute();
-    return this.get(slug);
   }
 
   async find(slug: string): Promise<Room | undefined> {
