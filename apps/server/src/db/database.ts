@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Kysely, Migrator } from 'kysely';
+import { Kysely, Migrator, type QueryResult, type RawBuilder } from 'kysely';
 import { type Config, ConfigError } from '../config';
 import { migrations } from './migrations';
 import type { Tables } from './schema';
@@ -12,16 +12,28 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
   /** Names this log; clients' cursors belong to it. */
   log = '';
 
+  private constructor(private readonly sqlite: SqliteDialect) {
+    super({ dialect: sqlite });
+  }
+
   /** @throws ConfigError if the file is none, or can't be used */
   static async open(config: Config): Promise<Database> {
     const path = join(config.dataDir, 'parlour.db');
-    const db = new Database({ dialect: new SqliteDialect(path) });
+    const db = new Database(new SqliteDialect(path));
     try {
       await db.prepare();
       return db;
     } catch (error) {
       throw new ConfigError(`DATA_DIR: ${path} can't be used: ${(error as Error).message}`);
     }
+  }
+
+  /**
+   * Runs the statements in one transaction: all of them or none. Nothing of ours comes in between,
+   * so it is one way to the database's thread and back, whatever they are.
+   */
+  atomically(queries: readonly RawBuilder<unknown>[]): Promise<QueryResult<unknown>[]> {
+    return this.sqlite.atomically(queries.map((query) => query.compile(this)));
   }
 
   private async prepare() {

@@ -16,13 +16,22 @@ const SYNCHRONOUS_FULL = 2;
 
 /** A Kysely dialect for SQLite whose one connection lives in a worker thread. */
 export class SqliteDialect implements Dialect {
-  constructor(private readonly path: string) {}
+  private readonly driver: SqliteDriver;
+
+  constructor(path: string) {
+    this.driver = new SqliteDriver(path);
+  }
+
+  /** Runs the statements in a transaction of their own, in one way to the thread and back. */
+  atomically(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
+    return this.driver.atomically(queries);
+  }
 
   createAdapter = () => new SqliteAdapter();
   createQueryCompiler = () => new SqliteQueryCompiler();
   createIntrospector = (...[db]: Parameters<Dialect['createIntrospector']>) =>
     new SqliteIntrospector(db);
-  createDriver = () => new SqliteDriver(this.path);
+  createDriver = () => this.driver;
 }
 
 /** SQLite refused a statement; `code` is SQLite's own, e.g. `SQLITE_FULL`. */
@@ -60,6 +69,15 @@ class SqliteDriver implements Driver {
     else this.busy = false;
   }
 
+  async atomically(queries: readonly CompiledQuery[]) {
+    await this.acquireConnection();
+    try {
+      return await this.connection.atomically(queries);
+    } finally {
+      await this.releaseConnection();
+    }
+  }
+
   /** With its first statement, not before it: each way to the thread and back takes its time. */
   async beginTransaction() {
     this.connection.beginWithNext = true;
@@ -82,10 +100,14 @@ async function run(connection: DatabaseConnection, sql: string) {
   await connection.executeQuery(CompiledQuery.raw(sql));
 }
 
-interface Answer {
-  id: number;
+interface Result {
   rows: unknown[];
   changes: number;
+}
+
+interface Answer {
+  id: number;
+  results: Result[];
   error?: { code: string; message: string };
 }
 
@@ -130,16 +152,29 @@ class WorkerConnection implements DatabaseConnection {
     return new WorkerConnection(worker);
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.failure) throw this.failure;
-    const id = ++this.lastId;
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const begin = this.beginWithNext;
     this.beginWithNext = false;
-    const { rows, changes } = await new Promise<Answer>((resolve, reject) => {
+    const [result] = await this.ask([query], { begin, commit: false });
+    return result as QueryResult<R>;
+  }
+
+  atomically(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
+    return this.ask(queries, { begin: true, commit: true });
+  }
+
+  private async ask(
+    compiled: readonly CompiledQuery[],
+    how: { begin: boolean; commit: boolean },
+  ): Promise<QueryResult<unknown>[]> {
+    if (this.failure) throw this.failure;
+    const id = ++this.lastId;
+    const queries = compiled.map(({ sql, parameters }) => ({ sql, parameters }));
+    const { results } = await new Promise<Answer>((resolve, reject) => {
       this.asked.set(id, { resolve, reject });
-      this.worker.postMessage({ id, sql, parameters, begin });
+      this.worker.postMessage({ id, queries, ...how });
     });
-    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+    return results.map(({ rows, changes }) => ({ rows, numAffectedRows: BigInt(changes) }));
   }
 
   // eslint-disable-next-line require-yield

@@ -2,8 +2,9 @@
 // commit that waits for the disk must not stop everybody's events. Plain JavaScript, so that Node
 // starts it unbuilt, in tests as in the product.
 //
-// In:  { id, sql, parameters, begin }: with `begin`, the statement is the first of a transaction
-// Out: { id, rows, changes } or { id, error: { code, message } }
+// In:  { id, queries: { sql, parameters }[], begin, commit }: `begin` a transaction before them,
+//      `commit` it after them, or undo it if one of them fails
+// Out: { id, results: { rows, changes }[] } or { id, error: { code, message } }
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
@@ -11,7 +12,9 @@ const STATEMENTS_KEPT = 256;
 const TRANSACTION = /^(commit|rollback)\b/i;
 const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 
-/** @typedef {{ id: number, sql: string, parameters: unknown[], begin: boolean }} Query */
+/** @typedef {{ sql: string, parameters: unknown[] }} Query */
+/** @typedef {{ rows: unknown[], changes: number }} Result */
+/** @typedef {{ id: number, queries: Query[], begin: boolean, commit: boolean }} Asked */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const db = new Database(workerData.path);
@@ -42,24 +45,33 @@ function prepared(sql) {
  * later commit fails with "SQL statements in progress". So what can be refused for a lock, which is
  * the `begin`, is never prepared; and no write runs outside a transaction.
  *
- * @param {Query} query
+ * @param {Omit<Asked, 'id'>} asked
+ * @returns {Result[]}
  */
-function execute(query) {
-  if (query.begin) begin();
+function execute({ queries, begin: begins, commit }) {
+  if (begins) begin();
+  try {
+    const results = queries.map(executeOne);
+    if (commit) db.exec('commit');
+    return results;
+  } catch (error) {
+    // A full disk makes SQLite roll back by itself.
+    if (commit && db.inTransaction) db.exec('rollback');
+    throw error;
+  }
+}
+
+/**
+ * @param {Query} query
+ * @returns {Result}
+ */
+function executeOne(query) {
   if (TRANSACTION.test(query.sql)) {
     db.exec(query.sql);
     return { rows: [], changes: 0 };
   }
   if (db.inTransaction || !WRITES.test(query.sql)) return executePrepared(query);
-  begin();
-  try {
-    const result = executePrepared(query);
-    db.exec('commit');
-    return result;
-  } catch (error) {
-    if (db.inTransaction) db.exec('rollback');
-    throw error;
-  }
+  return /** @type {Result} */ (execute({ queries: [query], begin: true, commit: true })[0]);
 }
 
 let isLocked = false;
@@ -89,15 +101,15 @@ function executePrepared({ sql, parameters }) {
     : { rows: [], changes: statement.run(parameters).changes };
 }
 
-port.on('message', (/** @type {Query | 'close'} */ query) => {
-  if (query === 'close') {
+port.on('message', (/** @type {Asked | 'close'} */ asked) => {
+  if (asked === 'close') {
     db.close();
     port.close();
     return;
   }
-  const { id } = query;
+  const { id } = asked;
   try {
-    port.postMessage({ id, ...execute(query) });
+    port.postMessage({ id, results: execute(asked) });
   } catch (error) {
     const { code, message } = /** @type {Error & { code?: string }} */ (error);
     port.postMessage({ id, error: { code: code ?? 'SQLITE_ERROR', message } });

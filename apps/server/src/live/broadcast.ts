@@ -30,8 +30,8 @@ export class Broadcast {
   }
 
   toRoom<E extends EventName>(room: string, event: E, payload: EventOf<E>) {
-    const frame = Frame.of(event, payload);
-    for (const { socket } of this.in(room)) frame.writeTo(socket);
+    const frame = Frame.event(event, payload);
+    for (const { outlet } of this.in(room)) outlet.sendNow(frame);
   }
 
   /** Like {@link toRoom}, but dropped for whoever reads too slowly; they are told later, if `owed`. */
@@ -41,10 +41,10 @@ export class Broadcast {
     payload: EventOf<E>,
     owed?: (who: Session) => void,
   ) {
-    const frame = Frame.of(event, payload);
+    const frame = Frame.event(event, payload);
     for (const who of this.in(room)) {
       if (who.isSlow) owed?.(who);
-      else frame.writeTo(who.socket);
+      else who.outlet.sendNow(frame);
     }
   }
 

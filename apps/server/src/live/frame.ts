@@ -1,37 +1,33 @@
-import type { EventName, EventOf } from '@parlour/protocol';
-import type { ChatSocket } from './broadcast';
+import type { EventName, EventOf, Reply } from '@parlour/protocol';
 
 /** A whole text message, as WebSocket's first byte says it. */
 const TEXT = 0x81;
 
-/**
- * An event as it goes over the wire, encoded once for however many get it. To a WebSocket it goes
- * as one buffer that all of them share, to long polling as text: Engine.IO knows which.
- */
+/** A packet as it goes over the wire, encoded once for however many connections get it. */
 export class Frame {
-  private readonly packet: string;
-  private readonly options: { wsPreEncodedFrame: [Buffer] };
+  private encoded: Buffer | undefined;
 
-  constructor(event: string, payload: unknown) {
-    this.packet = `2${JSON.stringify([event, payload])}`;
-    this.options = { wsPreEncodedFrame: [webSocketFrame(`4${this.packet}`)] };
+  private constructor(
+    /** What long polling sends: Engine.IO packs it among others. */
+    readonly packet: string,
+  ) {}
+
+  static event<E extends EventName>(event: E, payload: EventOf<E>): Frame {
+    return new Frame(`2${JSON.stringify([event, payload])}`);
   }
 
-  static of<E extends EventName>(event: E, payload: EventOf<E>): Frame {
-    return new Frame(event, payload);
+  /** The answer to the packet with this id. */
+  static answer(id: number, reply: Reply<unknown>): Frame {
+    return new Frame(`3${id}${JSON.stringify([reply])}`);
   }
 
-  /** Bytes on the wire. */
-  get size(): number {
-    return this.options.wsPreEncodedFrame[0].length;
-  }
-
-  writeTo({ conn }: ChatSocket) {
-    conn.write(this.packet, this.options as object);
+  /** What a WebSocket sends. All connections share it. */
+  get bytes(): Buffer {
+    return (this.encoded ??= webSocketFrame(`4${this.packet}`));
   }
 }
 
-/** RFC 6455, 5.2: not masked, for it goes from server to client. */
+/** RFC 6455, 5.2; not masked, for it goes from server to client. */
 function webSocketFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;

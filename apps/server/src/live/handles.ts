@@ -13,7 +13,7 @@ type Handler<C extends CommandName> = (
 ) => Answer<C> | Promise<Answer<C>>;
 
 /** Commands that change what the ones behind them may do; they take their turn. */
-const INTURN: ReadonlySet<CommandName> = new Set(['join', 'leave']);
+const IN_TURN: ReadonlySet<CommandName> = new Set(['join', 'leave']);
 
 /**
  * Makes a gateway's method the handler of a command. The method is given the caller and a payload
@@ -26,6 +26,9 @@ const INTURN: ReadonlySet<CommandName> = new Set(['join', 'leave']);
 export function Handles<C extends CommandName>(command: C) {
   // The schema of one command of many: the union would not let its output be named.
   const schema = commands[command].payload as unknown as ZodType<Checked<C>>;
+
+  const isInTurn = IN_TURN.has(command);
+  const waits = command !== 'echo';
 
   return <H extends Handler<C>>(
     target: object,
@@ -44,10 +47,9 @@ export function Handles<C extends CommandName>(command: C) {
         const { data, error } = schema.safeParse(payload ?? {});
         if (error) throw misfit(error);
         const who = Session.of(socket);
-        const run = async () => handle.call(this, who, data);
-        if (INTURN.has(command)) return accepted(await who.inTurn(run));
-        if (command !== 'echo') await who.settled();
-        return accepted(await run());
+        if (isInTurn) return accepted(await who.inTurn(async () => handle.call(this, who, data)));
+        if (waits && who.unsettled) await who.unsettled;
+        return accepted(await handle.call(this, who, data));
       } catch (error) {
         return refused(error);
       }

@@ -3,22 +3,27 @@ import { Injectable } from '@nestjs/common';
 /** Counts the commands that are being answered, for whoever has to wait until they are. */
 @Injectable()
 export class InFlight {
-  private readonly answering = new Set<Promise<unknown>>();
+  private count = 0;
+  private whenNone: (() => void)[] = [];
 
-  async track<T>(answer: Promise<T>): Promise<T> {
-    this.answering.add(answer);
-    try {
-      return await answer;
-    } finally {
-      this.answering.delete(answer);
-    }
+  begin() {
+    this.count++;
+  }
+
+  end() {
+    if (--this.count > 0) return;
+    for (const resolve of this.whenNone.splice(0)) resolve();
   }
 
   /** Resolves when all of them are answered, or when that takes too long. */
   async settled(withinMs: number) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, withinMs)));
-    await Promise.race([Promise.allSettled(this.answering), late]);
-    clearTimeout(timer);
+    if (this.count === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.whenNone.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 }

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { MessageMappingProperties } from '@nestjs/websockets';
-import { ChatError } from '@parlour/protocol';
+import { ChatError, type Reply } from '@parlour/protocol';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
+import { Frame } from './frame';
 import { InFlight } from './in-flight';
 import { refused } from './reply';
 import { Session } from './session';
@@ -15,6 +16,11 @@ import { Turnstile } from './turnstile';
 const MAX_FRAME_BYTES = 1024 * 1024;
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+
+/** The part of a Socket.IO socket that is given each event as it was decoded. */
+interface PacketHandler {
+  onevent(packet: { id?: number; data: unknown[] }): void;
+}
 
 /** Socket.IO, set up for Parlour: its limits, who may connect, and how commands find handlers. */
 export class ChatIoAdapter extends IoAdapter {
@@ -53,20 +59,29 @@ export class ChatIoAdapter extends IoAdapter {
   }
 
   /**
-   * One listener for each socket, not one for each command: it finds the handler, and sends what
-   * it answers. An unknown command is answered too.
+   * One way in for each socket, not a listener for each command: it finds the handler, and sends
+   * what it answers. An unknown command is answered too.
    */
   override bindMessageHandlers(socket: Socket, handlers: MessageMappingProperties[]) {
-    const byCommand = new Map(handlers.map(({ message, callback }) => [message, callback]));
-    socket.onAny(async (command: string, ...args: unknown[]) => {
-      const acknowledge = typeof args.at(-1) === 'function' ? args.pop() : undefined;
-      const reply = await this.inFlight.track(this.answer(byCommand.get(command), args));
-      (acknowledge as ((reply: unknown) => void) | undefined)?.(reply);
-      this.slowReaders.check(Session.of(socket));
-    });
+    const byCommand = new Map<unknown, MessageMappingProperties['callback']>(
+      handlers.map(({ message, callback }) => [message, callback]),
+    );
+    const who = Session.of(socket);
+    // In place of Socket.IO's own, which makes listeners, an acknowledgement and two turns of the
+    // event loop of each packet.
+    (socket as unknown as PacketHandler).onevent = async ({ id, data: [command, ...args] }) => {
+      this.inFlight.begin();
+      const reply = await this.answer(byCommand.get(command), args);
+      if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
+      this.inFlight.end();
+      this.slowReaders.check(who);
+    };
   }
 
-  private async answer(handler: MessageMappingProperties['callback'] | undefined, args: unknown[]) {
+  private async answer(
+    handler: MessageMappingProperties['callback'] | undefined,
+    args: unknown[],
+  ): Promise<Reply<unknown>> {
     if (!handler) return refused(new ChatError('unknown_command', 'there is no such command'));
     if (args.length > 1) {
       return refused(new ChatError('invalid', 'a command takes one JSON object'));

@@ -57,11 +57,11 @@ export class SlowReaders implements OnApplicationShutdown {
   /** What it was not told of its rooms, it can ask for now. */
   private makeUp(who: Session) {
     who.isSlow = false;
-    for (const room of who.owed) {
+    for (const room of who.owed ?? []) {
       const count = this.presence.count(room);
       who.tell('presence', { room, count, joined: [], left: [], truncated: true });
     }
-    who.owed.clear();
+    who.owed = undefined;
   }
 
   private cut(socket: Session['socket']) {

@@ -1,140 +1,160 @@
-import { ChatError, type Message } from '@parlour/protocol';
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Answer, ChatError, type Message } from '@parlour/protocol';
+import { sql } from 'kysely';
+import type { Database } from '../db/database';
 import { at, jsonRows } from '../db/json-rows';
-import type { MessagesTable, RoomsTable, Tables } from '../db/schema';
-import { COLUMNS, type Draft, identityOf, toMessage, toRow } from './row';
+import type { MessagesTable } from '../db/schema';
+import { type Draft, identityOf } from './row';
 
 /** What became of a batch of drafts. */
 export interface Appended {
-  /** For each draft, in order: the stored message (now or long ago), or why it was refused. */
-  outcomes: (Message | ChatError)[];
+  /** For each draft, in order: its place in the log (now or long ago), or why it was refused. */
+  outcomes: (Answer<'send'> | ChatError)[];
   /** What is new in each room, by `rev`: this is what the members have to be told. */
   fresh: Map<string, Message[]>;
 }
 
+/** What the log has of a draft. */
+type Kept = Pick<Message, 'seq' | 'at' | 'text' | 'replyTo'>;
+
 /**
- * Stores a batch within one transaction, in three statements however many rooms it is for. A repeat
- * finds its first self, however old that is.
+ * Stores a batch in one transaction: what is new takes the next numbers of its room, without holes.
+ * A repeat finds its first self, however old that is.
  */
-export async function append(tx: Transaction<Tables>, drafts: readonly Draft[]): Promise<Appended> {
-  const stored = await findStored(tx, drafts);
-  const refused = new Map<string, ChatError>();
-  const groups = newByRoom(drafts, stored);
-  for (const [room, group] of groups) {
-    groups.set(room, await withoutLostReplies(tx, room, group, refused));
-  }
-  const fresh = await appendToRooms(tx, groups);
-  for (const [room, group] of groups) {
-    const messages = fresh.get(room);
-    for (const [index, draft] of group.entries()) {
-      const message = messages?.[index];
-      if (message) stored.set(identityOf(draft), message);
-      else refused.set(identityOf(draft), closed());
-    }
-  }
+export async function append(db: Database, drafts: readonly Draft[]): Promise<Appended> {
+  const identities = drafts.map(({ room, author, id }) =>
+    identityOf({ room, guest: author.id, id }),
+  );
+  const unique = onceEach(drafts, identities);
+  const messages = await insert(db, unique);
+  const kept = new Map<string, Kept | ChatError>(messages);
+  const others = [...unique].filter(([identity]) => !kept.has(identity));
+  if (others.length > 0) await explain(db, others, kept);
 
-  const outcomes = drafts.map((draft) => {
-    const key = identityOf(draft);
-    return refused.get(key) ?? sameOrConflict(draft, stored.get(key) as Message);
+  const outcomes = drafts.map((draft, index) =>
+    outcomeOf(draft, kept.get(identities[index] as string)),
+  );
+  return { outcomes, fresh: byRoom(messages.values()) };
+}
+
+/** The first draft of each identity, in their order. */
+function onceEach(drafts: readonly Draft[], identities: readonly string[]): Map<string, Draft> {
+  const unique = new Map<string, Draft>();
+  identities.forEach((identity, index) => {
+    if (!unique.has(identity)) unique.set(identity, drafts[index] as Draft);
   });
-  return { outcomes, fresh };
-}
-
-/** What the log has already of these drafts. */
-async function findStored(tx: Transaction<Tables>, drafts: readonly Draft[]) {
-  const identities = jsonRows(drafts.map(({ room, author, id }) => [room, author.id, id]));
-  // A cross join keeps its order in SQLite: for each draft a look into the index `messages_once`.
-  const { rows } = await sql<Selectable<MessagesTable>>`
-    select messages.* from ${identities} as draft cross join messages
-    where (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
-  `.execute(tx);
-  return new Map(rows.map(toMessage).map((message) => [identityOf(message), message]));
-}
-
-/** The drafts that are new, once each, by room. */
-function newByRoom(drafts: readonly Draft[], stored: ReadonlyMap<string, Message>) {
-  const seen = new Set(stored.keys());
-  const groups = new Map<string, Draft[]>();
-  for (const draft of drafts) {
-    const key = identityOf(draft);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const group = groups.get(draft.room);
-    if (group) group.push(draft);
-    else groups.set(draft.room, [draft]);
-  }
-  return groups;
-}
-
-/** A reply to a message that the room does not have is refused; the others stay in their order. */
-async function withoutLostReplies(
-  tx: Transaction<Tables>,
-  room: string,
-  drafts: Draft[],
-  refused: Map<string, ChatError>,
-): Promise<Draft[]> {
-  if (drafts.every(({ replyTo }) => replyTo === undefined)) return drafts;
-  const found = await tx
-    .selectFrom('rooms')
-    .select('last')
-    .where('room', '=', room)
-    .executeTakeFirst();
-  return drafts.filter((draft) => {
-    // A room's messages are numbered without holes.
-    if ((draft.replyTo ?? 0) <= (found?.last ?? 0)) return true;
-    const error = new ChatError('not_found', 'there is no such message', { field: 'replyTo' });
-    refused.set(identityOf(draft), error);
-    return false;
-  });
+  return unique;
 }
 
 /**
- * Numbers the drafts with their rooms' counters, in the transaction of the rows: no holes.
- *
- * @returns the messages of each room that is not closed
+ * Inserts what is new, may be said, and answers something that is there; by identity. The counters
+ * of the rooms follow in the same transaction.
  */
-async function appendToRooms(
-  tx: Transaction<Tables>,
-  groups: ReadonlyMap<string, readonly Draft[]>,
-): Promise<Map<string, Message[]>> {
-  const counts = Array.from(groups, ([room, { length }]) => [room, length] as const);
-  const { rows: counters } = await sql<Pick<RoomsTable, 'room' | 'last' | 'head'>>`
-    update rooms set last = last + batch.n, head = head + batch.n
-    from (select ${at(0)} as room, ${at(1)} as n from ${jsonRows(counts)}) as batch
-    where rooms.room = batch.room and rooms.closed = 0 and batch.n > 0
-    returning rooms.room, rooms.last, rooms.head
-  `.execute(tx);
-
+async function insert(
+  db: Database,
+  unique: ReadonlyMap<string, Draft>,
+): Promise<Map<string, Message>> {
+  const drafts = [...unique.values()];
   const now = Date.now();
-  const fresh = new Map<string, Message[]>();
-  for (const { room, last, head } of counters) {
-    const drafts = groups.get(room) ?? [];
-    const first = drafts.length - 1;
-    const messages = drafts.map((draft, index) =>
-      numbered(draft, { seq: last - first + index, rev: head - first + index, at: now }),
-    );
-    fresh.set(room, messages);
+  const rows = jsonRows(
+    drafts.map(({ room, author: { id: guest, name }, id, text, replyTo = null }) => {
+      return [room, guest, id, name, text, replyTo];
+    }),
+  );
+  const rooms = jsonRows([...new Set(drafts.map(({ room }) => room))].map((room) => [room]));
+  const [inserted] = await db.atomically([
+    sql`
+      insert into messages (room, seq, rev, guest, id, name, text, reply_to, at)
+      select rooms.room, last + place, head + place, guest, id, name, text, reply_to, ${now}
+      from (
+        select ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id, ${at(3)} as name,
+          ${at(4)} as text, ${at(5)} as reply_to,
+          row_number() over (partition by ${at(0)} order by key) as place
+        from ${rows} as draft
+        where not exists (
+          select 1 from messages where (room, guest, id) = (${at(0)}, ${at(1)}, ${at(2)})
+        ) and exists (
+          select 1 from rooms
+          where room = ${at(0)} and closed = 0 and coalesce(${at(5)}, 0) <= last
+        )
+      ) as draft join rooms on rooms.room = draft.room
+      returning room, guest, id, seq, rev
+    `,
+    sql`
+      update rooms set
+        last = coalesce((select max(seq) from messages where room = rooms.room), last),
+        head = coalesce((select max(rev) from messages where room = rooms.room), head)
+      where room in (select ${at(0)} from ${rooms})
+    `,
+  ]);
+  const numbers = new Map((inserted?.rows as Numbered[]).map((row) => [identityOf(row), row]));
+  const messages = new Map<string, Message>();
+  for (const [identity, draft] of unique) {
+    const numbered = numbers.get(identity);
+    if (numbered) messages.set(identity, messageOf(draft, numbered, now));
   }
-  const rows = jsonRows([...fresh.values()].flat().map(toRow));
-  await sql`
-    insert into messages (${sql.join(COLUMNS.map((column) => sql.ref(column)))})
-    select ${sql.join(COLUMNS.map((_, place) => at(place)))} from ${rows}
-  `.execute(tx);
-  return fresh;
+  return messages;
 }
 
-function numbered(
+type Numbered = Pick<MessagesTable, 'room' | 'guest' | 'id' | 'seq' | 'rev'>;
+
+function messageOf(
   { room, author, id, text, replyTo }: Draft,
-  { seq, rev, at }: Pick<Message, 'seq' | 'rev' | 'at'>,
+  { seq, rev }: Numbered,
+  at: number,
 ): Message {
   const message: Message = { room, seq, rev, id, at, author: author.member, text };
   if (replyTo !== undefined) message.replyTo = replyTo;
   return message;
 }
 
-const closed = () => new ChatError('closed', 'this room is closed', { field: 'room' });
+/** Finds out about the drafts that were not inserted: they are kept already, or were refused. */
+async function explain(
+  db: Database,
+  drafts: readonly [string, Draft][],
+  kept: Map<string, Kept | ChatError>,
+) {
+  const rows = jsonRows(drafts.map(([, { room, author, id }]) => [room, author.id, id]));
+  const { rows: found } = await sql<Explained>`
+    select draft.key as place, rooms.closed, seq, at, text, reply_to
+    from ${rows} as draft
+    left join rooms on rooms.room = ${at(0)}
+    left join messages on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
+  `.execute(db);
+  for (const { place, closed, seq, at, text, reply_to } of found) {
+    const [identity] = drafts[place] as [string, Draft];
+    if (seq !== null) {
+      kept.set(identity, { seq, at, text, ...(reply_to !== null && { replyTo: reply_to }) });
+    } else if (closed) {
+      kept.set(identity, new ChatError('closed', 'this room is closed', { field: 'room' }));
+    } else {
+      kept.set(
+        identity,
+        new ChatError('not_found', 'there is no such message', { field: 'replyTo' }),
+      );
+    }
+  }
+}
 
-function sameOrConflict(draft: Draft, message: Message): Message | ChatError {
-  if (message.text === draft.text && message.replyTo === draft.replyTo) return message;
+type Explained = { place: number; closed: number | null } & (
+  | { seq: null; at: null; text: null; reply_to: null }
+  | Pick<MessagesTable, 'seq' | 'at' | 'text' | 'reply_to'>
+);
+
+function outcomeOf(draft: Draft, kept: Kept | ChatError | undefined): Answer<'send'> | ChatError {
+  if (kept === undefined || kept instanceof ChatError) {
+    return kept ?? new ChatError('unavailable', 'this could not be stored, please try again');
+  }
+  const { seq, at, text, replyTo } = kept;
+  if (text === draft.text && replyTo === draft.replyTo) return { seq, at };
   return new ChatError('conflict', 'this id was sent before, as another message', { field: 'id' });
+}
+
+function byRoom(messages: Iterable<Message>): Map<string, Message[]> {
+  const rooms = new Map<string, Message[]>();
+  for (const message of messages) {
+    const room = rooms.get(message.room);
+    if (room) room.push(message);
+    else rooms.set(message.room, [message]);
+  }
+  return rooms;
 }

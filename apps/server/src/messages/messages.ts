@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Answer, ChatError, type Message } from '@parlour/protocol';
+import { type Answer, ChatError } from '@parlour/protocol';
 import { Rates } from '../guests/rates';
 import { Feeds } from '../live/feeds';
 import { GroupCommit } from './group-commit';
@@ -44,7 +44,7 @@ export class Messages {
     }
     const outcome = await this.commits.add(draft);
     if (outcome instanceof ChatError) throw outcome;
-    return { seq: outcome.seq, at: outcome.at };
+    return outcome;
   }
 
   /** Takes nothing more; resolves when everything taken is settled. */
@@ -53,7 +53,7 @@ export class Messages {
     await this.commits.idle();
   }
 
-  private async commit(batch: readonly Draft[]): Promise<(Message | ChatError)[]> {
+  private async commit(batch: readonly Draft[]): Promise<(Answer<'send'> | ChatError)[]> {
     try {
       const { outcomes, fresh } = await this.log.append(batch);
       if (this.refused > 0) this.logger.log(`storing again, after ${this.refused} were refused`);

@@ -18,7 +18,7 @@ export class RoomLog {
 
   /** Stores a batch, all of it or nothing, in one commit. */
   append(drafts: readonly Draft[]): Promise<Appended> {
-    return this.db.transaction().execute((tx) => append(tx, drafts));
+    return append(this.db, drafts);
   }
 
   /** The changes in `(after, head]`, by `rev`, a page at most; `more` if they go on. */

@@ -14,26 +14,9 @@ export interface Draft {
 }
 
 /** What makes a repeat harmless: the same room, guest and id are the same message. */
-export function identityOf({ room, author, id }: Pick<Message, 'room' | 'author' | 'id'>): string {
-  return JSON.stringify([room, author.id, id]);
-}
-
-/** The columns of a message, in the order of {@link toRow}. */
-export const COLUMNS = [
-  'room',
-  'seq',
-  'rev',
-  'guest',
-  'id',
-  'name',
-  'text',
-  'reply_to',
-  'at',
-] as const satisfies (keyof MessagesTable)[];
-
-export function toRow(message: Message) {
-  const { room, seq, rev, id, at, author, text, replyTo = null } = message;
-  return [room, seq, rev, author.id, id, author.name, text, replyTo, at];
+export function identityOf({ room, guest, id }: Pick<MessagesTable, 'room' | 'guest' | 'id'>) {
+  // Neither a slug nor a guest's id has a space.
+  return `${room} ${guest} ${id}`;
 }
 
 export function toMessage(row: Selectable<MessagesTable>): Message {

@@ -73,7 +73,7 @@ export class Announcements implements OnApplicationShutdown {
         left: members(false),
         ...(truncated && { truncated }),
       },
-      ({ owed }) => owed.add(room),
+      (who) => (who.owed ??= new Set()).add(room),
     );
   }
 
