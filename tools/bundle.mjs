@@ -42,7 +42,7 @@ export function bundle(entry, outfile, alter = (_file, source) => source) {
     target: 'node20',
     sourcemap: true,
     // Nest logs under the names of classes.
-    keepNames: true,
+    keepNames: false,
     tsconfig: 'tsconfig.base.json',
     plugins: [compile(alter)],
   };

@@ -15,7 +15,7 @@ import { Membership } from './membership';
 /** The first and the last thing that happens to a connection. */
 @Injectable()
 export class Arrivals {
-  private readonly logger = new Logger(Arrivals.name);
+  private readonly logger = new Logger('Arrivals');
 
   constructor(
     private readonly config: Config,

@@ -18,7 +18,7 @@ const ANSWERS_OUT_MS = 50;
 /** SIGTERM: says good-bye, lets work in flight end, then lets nobody hold the server up. */
 @Injectable()
 export class Drain implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(Drain.name);
+  private readonly logger = new Logger('Drain');
 
   constructor(
     private readonly broadcast: Broadcast,

@@ -25,7 +25,7 @@ export interface FeedEnds {
  * `(head, to]`. Changes that were just committed here are at hand; any others are read.
  */
 export class RoomFeed {
-  private readonly logger = new Logger(RoomFeed.name);
+  private readonly logger = new Logger('RoomFeed');
   private atHand: Message[] = [];
   private atHandHead: number;
   /** The newest change known to be committed. */

@@ -23,7 +23,7 @@ const LOG_EVERY_MS = 60_000;
  */
 @Injectable()
 export class SlowReaders implements OnApplicationShutdown {
-  private readonly logger = new Logger(SlowReaders.name);
+  private readonly logger = new Logger('SlowReaders');
   private readonly timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   private unlogged = 0;
   private loggedAt = -Infinity;

@@ -1,9 +1,9 @@
 import { type Answer, ChatError, type Message } from '@parlour/protocol';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/database';
 import { at, jsonRows } from '../db/json-rows';
-import type { MessagesTable } from '../db/schema';
-import { type Draft, identityOf } from './row';
+import type { MessagesTable, RoomsTable } from '../db/schema';
+import { type Draft, identityOf, toMessage } from './row';
 
 /** What became of a batch of drafts. */
 export interface Appended {
@@ -13,71 +13,70 @@ export interface Appended {
   fresh: Map<string, Message[]>;
 }
 
-/** What the log has of a draft. */
-type Kept = Pick<Message, 'seq' | 'at' | 'text' | 'replyTo'>;
+/** The drafts of a batch by identity, each once, in their order. */
+type Unique = ReadonlyMap<string, Draft>;
 
 /**
  * Stores a batch in one transaction: what is new takes the next numbers of its room, without holes.
  * A repeat finds its first self, however old that is.
  */
 export async function append(db: Database, drafts: readonly Draft[]): Promise<Appended> {
-  const identities = drafts.map(({ room, author, id }) =>
-    identityOf({ room, guest: author.id, id }),
-  );
-  const unique = onceEach(drafts, identities);
-  const messages = await insert(db, unique);
-  const kept = new Map<string, Kept | ChatError>(messages);
-  const others = [...unique].filter(([identity]) => !kept.has(identity));
-  if (others.length > 0) await explain(db, others, kept);
-
-  const outcomes = drafts.map((draft, index) =>
-    outcomeOf(draft, kept.get(identities[index] as string)),
-  );
-  return { outcomes, fresh: byRoom(messages.values()) };
-}
-
-/** The first draft of each identity, in their order. */
-function onceEach(drafts: readonly Draft[], identities: readonly string[]): Map<string, Draft> {
+  const identities = drafts.map(identityOf);
   const unique = new Map<string, Draft>();
   identities.forEach((identity, index) => {
     if (!unique.has(identity)) unique.set(identity, drafts[index] as Draft);
   });
-  return unique;
+  const at = Date.now();
+  const [counters, inserted] = await db.atomically(statements(unique, at));
+  const before = new Map((counters?.rows as Counters[]).map((row) => [row.room, row]));
+  const areAllNew = Number(inserted?.numAffectedRows) === unique.size;
+  const kept = areAllNew ? numbered(unique, before, at) : await find(db, unique);
+
+  const fresh = [...kept.values()].filter(
+    (message) => !(message instanceof ChatError) && message.seq > lastOf(before, message.room),
+  );
+  const outcomes = drafts.map((draft, index) =>
+    outcomeOf(draft, kept.get(identities[index] as string)),
+  );
+  return { outcomes, fresh: byRoom(fresh as Message[]) };
 }
 
+type Counters = Pick<RoomsTable, 'room' | 'last' | 'head'>;
+
+const lastOf = (counters: ReadonlyMap<string, Counters>, room: string) =>
+  counters.get(room)?.last ?? 0;
+
 /**
- * Inserts what is new, may be said, and answers something that is there; by identity. The counters
- * of the rooms follow in the same transaction.
+ * Reads the counters of the rooms; inserts what is new, is for an open room, and answers something
+ * that is there; and lets the counters follow.
  */
-async function insert(
-  db: Database,
-  unique: ReadonlyMap<string, Draft>,
-): Promise<Map<string, Message>> {
-  const drafts = [...unique.values()];
-  const now = Date.now();
+function statements(unique: Unique, now: number) {
+  const rooms = jsonRows(
+    Array.from(new Set(Array.from(unique.values(), ({ room }) => room)), (room) => [room]),
+  );
   const rows = jsonRows(
-    drafts.map(({ room, author: { id: guest, name }, id, text, replyTo = null }) => {
-      return [room, guest, id, name, text, replyTo];
+    Array.from(unique.values(), ({ room, author, id, text, replyTo = null }) => {
+      return [room, author.id, id, author.name, text, replyTo];
     }),
   );
-  const rooms = jsonRows([...new Set(drafts.map(({ room }) => room))].map((room) => [room]));
-  const [inserted] = await db.atomically([
+  return [
+    sql`select room, last, head from rooms where room in (select ${at(0)} from ${rooms})`,
     sql`
+      with draft as materialized (
+        select key as place, ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id, ${at(3)} as name,
+          ${at(4)} as text, ${at(5)} as reply_to
+        from ${rows}
+      )
       insert into messages (room, seq, rev, guest, id, name, text, reply_to, at)
-      select rooms.room, last + place, head + place, guest, id, name, text, reply_to, ${now}
+      select room, last + nth, head + nth, guest, id, name, text, reply_to, ${now}
       from (
-        select ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id, ${at(3)} as name,
-          ${at(4)} as text, ${at(5)} as reply_to,
-          row_number() over (partition by ${at(0)} order by key) as place
-        from ${rows} as draft
-        where not exists (
-          select 1 from messages where (room, guest, id) = (${at(0)}, ${at(1)}, ${at(2)})
-        ) and exists (
-          select 1 from rooms
-          where room = ${at(0)} and closed = 0 and coalesce(${at(5)}, 0) <= last
+        select draft.*, last, head, row_number() over (partition by draft.room order by place) as nth
+        from draft join rooms on rooms.room = draft.room
+        where closed = 0 and coalesce(reply_to, 0) <= last and not exists (
+          select 1 from messages
+          where (messages.room, messages.guest, messages.id) = (draft.room, draft.guest, draft.id)
         )
-      ) as draft join rooms on rooms.room = draft.room
-      returning room, guest, id, seq, rev
+      ) as fresh
     `,
     sql`
       update rooms set
@@ -85,71 +84,66 @@ async function insert(
         head = coalesce((select max(rev) from messages where room = rooms.room), head)
       where room in (select ${at(0)} from ${rooms})
     `,
-  ]);
-  const numbers = new Map((inserted?.rows as Numbered[]).map((row) => [identityOf(row), row]));
+  ];
+}
+
+/** What was inserted, if that was all: numbered as the statement has numbered it. */
+function numbered(
+  unique: Unique,
+  before: ReadonlyMap<string, Counters>,
+  at: number,
+): Map<string, Message> {
   const messages = new Map<string, Message>();
-  for (const [identity, draft] of unique) {
-    const numbered = numbers.get(identity);
-    if (numbered) messages.set(identity, messageOf(draft, numbered, now));
+  const next = new Map(before);
+  for (const [identity, { room, author, id, text, replyTo }] of unique) {
+    const { last, head } = next.get(room) as Counters;
+    next.set(room, { room, last: last + 1, head: head + 1 });
+    const { member } = author;
+    const message: Message = { room, seq: last + 1, rev: head + 1, id, at, author: member, text };
+    if (replyTo !== undefined) message.replyTo = replyTo;
+    messages.set(identity, message);
   }
   return messages;
 }
 
-type Numbered = Pick<MessagesTable, 'room' | 'guest' | 'id' | 'seq' | 'rev'>;
-
-function messageOf(
-  { room, author, id, text, replyTo }: Draft,
-  { seq, rev }: Numbered,
-  at: number,
-): Message {
-  const message: Message = { room, seq, rev, id, at, author: author.member, text };
-  if (replyTo !== undefined) message.replyTo = replyTo;
-  return message;
-}
-
-/** Finds out about the drafts that were not inserted: they are kept already, or were refused. */
-async function explain(
-  db: Database,
-  drafts: readonly [string, Draft][],
-  kept: Map<string, Kept | ChatError>,
-) {
-  const rows = jsonRows(drafts.map(([, { room, author, id }]) => [room, author.id, id]));
-  const { rows: found } = await sql<Explained>`
-    select draft.key as place, rooms.closed, seq, at, text, reply_to
+/** What the log has of each draft, or why it was refused. */
+async function find(db: Database, unique: Unique): Promise<Map<string, Message | ChatError>> {
+  const drafts = [...unique.values()];
+  const rows = jsonRows(drafts.map(({ room, author, id }) => [room, author.id, id]));
+  const { rows: found } = await sql<Selectable<MessagesTable> & Found>`
+    select draft.key as place, rooms.closed, messages.*
     from ${rows} as draft
     left join rooms on rooms.room = ${at(0)}
-    left join messages on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
+    left join messages
+      on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
   `.execute(db);
-  for (const { place, closed, seq, at, text, reply_to } of found) {
-    const [identity] = drafts[place] as [string, Draft];
-    if (seq !== null) {
-      kept.set(identity, { seq, at, text, ...(reply_to !== null && { replyTo: reply_to }) });
-    } else if (closed) {
-      kept.set(identity, new ChatError('closed', 'this room is closed', { field: 'room' }));
-    } else {
-      kept.set(
-        identity,
-        new ChatError('not_found', 'there is no such message', { field: 'replyTo' }),
-      );
-    }
+  const kept = new Map<string, Message | ChatError>();
+  for (const { place, closed, ...row } of found) {
+    const draft = drafts[place] as Draft;
+    if (row.seq !== null) kept.set(identityOf(draft), toMessage(row));
+    else kept.set(identityOf(draft), closed ? roomIsClosed() : noSuchMessage());
   }
+  return kept;
 }
 
-type Explained = { place: number; closed: number | null } & (
-  | { seq: null; at: null; text: null; reply_to: null }
-  | Pick<MessagesTable, 'seq' | 'at' | 'text' | 'reply_to'>
-);
+interface Found {
+  place: number;
+  closed: number | null;
+}
 
-function outcomeOf(draft: Draft, kept: Kept | ChatError | undefined): Answer<'send'> | ChatError {
-  if (kept === undefined || kept instanceof ChatError) {
-    return kept ?? new ChatError('unavailable', 'this could not be stored, please try again');
-  }
+const roomIsClosed = () => new ChatError('closed', 'this room is closed', { field: 'room' });
+const noSuchMessage = () =>
+  new ChatError('not_found', 'there is no such message', { field: 'replyTo' });
+
+function outcomeOf(draft: Draft, kept: Message | ChatError | undefined) {
+  if (kept === undefined) throw new Error(`nothing became of ${identityOf(draft)}`);
+  if (kept instanceof ChatError) return kept;
   const { seq, at, text, replyTo } = kept;
   if (text === draft.text && replyTo === draft.replyTo) return { seq, at };
   return new ChatError('conflict', 'this id was sent before, as another message', { field: 'id' });
 }
 
-function byRoom(messages: Iterable<Message>): Map<string, Message[]> {
+function byRoom(messages: readonly Message[]): Map<string, Message[]> {
   const rooms = new Map<string, Message[]>();
   for (const message of messages) {
     const room = rooms.get(message.room);

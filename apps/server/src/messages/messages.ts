@@ -13,7 +13,7 @@ const MOST_WAITING = 10_000;
 /** Saying something: persisted, then acknowledged, then published. */
 @Injectable()
 export class Messages {
-  private readonly logger = new Logger(Messages.name);
+  private readonly logger = new Logger('Messages');
   private readonly commits = new GroupCommit(
     (batch: readonly Draft[]) => this.commit(batch),
     LARGEST_COMMIT,

@@ -14,9 +14,9 @@ export interface Draft {
 }
 
 /** What makes a repeat harmless: the same room, guest and id are the same message. */
-export function identityOf({ room, guest, id }: Pick<MessagesTable, 'room' | 'guest' | 'id'>) {
+export function identityOf({ room, author, id }: Draft): string {
   // Neither a slug nor a guest's id has a space.
-  return `${room} ${guest} ${id}`;
+  return `${room} ${author.id} ${id}`;
 }
 
 export function toMessage(row: Selectable<MessagesTable>): Message {
