@@ -1,10 +1,12 @@
+import { busyness } from './busyness';
+
 /** Longest wait, in ms: a reader does not notice it. */
 const LONGEST_MS = 50;
 
 /**
  * When the feeds of this process publish: in the same turn of the event loop while it is quiet.
- * While it is busy, after a pause as long as publishing took, so that what is said meanwhile goes
- * out together: the busier the server, the fewer frames a message costs.
+ * While it is busy, after a pause as long as publishing took, or longer, so that what is said
+ * meanwhile goes out together: the busier the server, the fewer frames a message costs.
  */
 export class Pace {
   private due = new Set<() => number>();
@@ -31,7 +33,7 @@ export class Pace {
     let most = 0;
     for (const job of jobs) most = Math.max(most, job());
     const ended = performance.now();
-    const isBusy = most > 1;
-    this.restedAt = isBusy ? ended + Math.min(ended - began, LONGEST_MS) : 0;
+    const pause = Math.max(ended - began, LONGEST_MS * busyness());
+    this.restedAt = most > 1 ? ended + Math.min(pause, LONGEST_MS) : 0;
   };
 }

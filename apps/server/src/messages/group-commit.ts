@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 /**
  * Commits what has gathered while the last commit was under way: one at a time, many in each.
  * A commit waits for the disk; waiting once for a hundred costs as much as waiting for one.
@@ -11,6 +13,8 @@ export class GroupCommit<Entry, Outcome> {
     /** Commits a batch; the outcomes are in the order of its entries. */
     private readonly commit: (batch: readonly Entry[]) => Promise<Outcome[]>,
     private readonly largest: number,
+    /** How long to let more gather after a batch of many, in ms. */
+    private readonly pause: () => number = () => 0,
   ) {}
 
   /** Resolves when the entry is committed, rejects when it is not: in both cases for sure. */
@@ -41,6 +45,8 @@ export class GroupCommit<Entry, Outcome> {
         // What would be tried next would fail as late again: each has waited long enough.
         for (const { reject } of [...batch, ...this.queue.splice(0)]) reject(error);
       }
+      const pause = batch.length > 1 ? this.pause() : 0;
+      if (pause >= 1) await wait(pause);
     }
     this.running = undefined;
   }

@@ -1,12 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Answer, ChatError } from '@parlour/protocol';
 import { Rates } from '../guests/rates';
+import { busyness } from '../live/busyness';
 import { Feeds } from '../live/feeds';
 import { GroupCommit } from './group-commit';
 import { RoomLog } from './room-log';
 import type { Draft } from './row';
 
-const LARGEST_COMMIT = 500;
+const LARGEST_COMMIT = 1_000;
+/** When there is no time at all, this many ms between two commits: fewer of them cost less. */
+const LONGEST_PAUSE_MS = 25;
 /** Messages that wait for a commit. One more would wait too long: better refused at once. */
 const MOST_WAITING = 10_000;
 
@@ -17,6 +20,7 @@ export class Messages {
   private readonly commits = new GroupCommit(
     (batch: readonly Draft[]) => this.commit(batch),
     LARGEST_COMMIT,
+    () => LONGEST_PAUSE_MS * busyness(),
   );
 
   private stopping = false;
