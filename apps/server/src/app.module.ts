@@ -16,6 +16,7 @@ import { Names } from './guests/names';
 import { Rates } from './guests/rates';
 import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
+import { Dispatch } from './live/dispatch';
 import { Feeds } from './live/feeds';
 import { InFlight } from './live/in-flight';
 import { SlowReaders } from './live/slow-readers';
@@ -50,6 +51,7 @@ export class AppModule {
         RoomLog,
         Feeds,
         Broadcast,
+        Dispatch,
         InFlight,
         SlowReaders,
         Turnstile,

@@ -6,6 +6,8 @@ import { Config } from '../config';
 /** What a guest may do only so often: at a lasting rate, with a burst on top that comes back. */
 const RATES = {
   send: { perSecond: LIMITS.sendsPerSecond, burst: LIMITS.sendBurst, burstBackS: 10 },
+  /** Anything at all: a person's tabs, each in fifty rooms, may all come back at once. */
+  command: { perSecond: 200, burst: 2_000, burstBackS: 10 },
   /** Making a room: it stays for good, and pushes others off the list. */
   create: { perSecond: 1, burst: 60, burstBackS: 60 },
   /** Listing the rooms: with a filter it reads every room there is. */
@@ -14,13 +16,22 @@ const RATES = {
 
 type Kind = keyof typeof RATES;
 
+/** So many refusals in so many seconds: who goes on asking does not listen. */
+const PATIENCE = { points: 1_000, duration: 10 };
+
 /** How fast one guest may go. */
 @Injectable()
 export class Rates {
   private readonly limiters: Record<Kind, BurstyRateLimiter>;
+  private readonly patience = new RateLimiterMemory(PATIENCE);
 
   constructor(private readonly config: Config) {
-    this.limiters = { send: limiter('send'), create: limiter('create'), list: limiter('list') };
+    this.limiters = {
+      send: limiter('send'),
+      command: limiter('command'),
+      create: limiter('create'),
+      list: limiter('list'),
+    };
   }
 
   /** @throws ChatError `rate_limited`, with `retryInMs` */
@@ -33,6 +44,17 @@ export class Rates {
       throw new ChatError('rate_limited', 'too much at once', {
         retryInMs: Math.max(1, Math.ceil(result.msBeforeNext)),
       });
+    }
+  }
+
+  /** Counts a refusal; whether the guest may have more of them. */
+  async hasPatience(guest: string): Promise<boolean> {
+    try {
+      await this.patience.consume(guest);
+      return true;
+    } catch (result) {
+      if (!(result instanceof RateLimiterRes)) throw result;
+      return false;
     }
   }
 }

@@ -4,6 +4,12 @@ import { Database } from '../db/database';
 import { append, type Appended } from './append';
 import { type Draft, toMessage } from './row';
 
+/**
+ * The most text of a page, in UTF-16 units: a page of the longest messages would keep a slow line
+ * busy for longer than its reader is given.
+ */
+const PAGE_UNITS = 256 * 1024;
+
 /** A page of history: the last messages before a place, those around one, or the newest. */
 export interface Page {
   before?: number;
@@ -28,10 +34,10 @@ export class RoomLog {
       .orderBy('rev')
       .limit(LIMITS.page + 1)
       .execute();
-    const messages = rows.slice(0, LIMITS.page).map(toMessage);
+    const messages = fitting(rows.slice(0, LIMITS.page), 0).map(toMessage);
     // The latest change of all is some row's `rev`, so the last row tells how far this reaches.
     const head = messages.at(-1)?.rev ?? Math.min(after, await this.headOf(room));
-    return { after, head, messages, more: rows.length > LIMITS.page };
+    return { after, head, messages, more: rows.length > messages.length };
   }
 
   /** A page by `seq`, ascending; `more` if there is something before it. */
@@ -44,7 +50,9 @@ export class RoomLog {
     let query = this.rowsOf(room);
     if (end !== undefined) query = query.where('seq', '<', end);
     const rows = await query.orderBy('seq', 'desc').limit(limit).execute();
-    const messages = rows.reverse().map(toMessage);
+    rows.reverse();
+    const place = around === undefined ? -1 : rows.findIndex(({ seq }) => seq >= around);
+    const messages = fitting(rows, place === -1 ? rows.length - 1 : place).map(toMessage);
     return { messages, more: messages.length > 0 && (messages[0]?.seq ?? 1) > 1 };
   }
 
@@ -56,4 +64,23 @@ export class RoomLog {
   private rowsOf(room: string) {
     return this.db.selectFrom('messages').selectAll().where('room', '=', room);
   }
+}
+
+/** The messages nearest to a place among them that fit a page, that one in any case. */
+function fitting<T extends { text: string }>(rows: readonly T[], place: number): readonly T[] {
+  let [from, to] = [place, place + 1];
+  let units = rows[place]?.text.length ?? 0;
+  const take = (row: T | undefined) => {
+    if (!row || units + row.text.length > PAGE_UNITS) return 0;
+    units += row.text.length;
+    return 1;
+  };
+  for (let taken = 1; taken > 0;) {
+    const before = take(rows[from - 1]);
+    const after = take(rows[to]);
+    from -= before;
+    to += after;
+    taken = before + after;
+  }
+  return rows.slice(Math.max(0, from), to);
 }

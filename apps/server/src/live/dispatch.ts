@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { MessageMappingProperties } from '@nestjs/websockets';
+import { ChatError, type Reply } from '@parlour/protocol';
+import type { Socket } from 'socket.io';
+import { Rates } from '../guests/rates';
+import { cut } from './backlog';
+import { Frame } from './frame';
+import { InFlight } from './in-flight';
+import { refused } from './reply';
+import { Session } from './session';
+import { SlowReaders } from './slow-readers';
+
+type Handler = MessageMappingProperties['callback'];
+
+/** The part of a Socket.IO socket that is given each event as it was decoded. */
+interface PacketHandler {
+  onevent(packet: { id?: number; data: unknown[] }): void;
+}
+
+/** Brings each command of a connection to its handler, and the answer back. */
+@Injectable()
+export class Dispatch {
+  constructor(
+    private readonly rates: Rates,
+    private readonly inFlight: InFlight,
+    private readonly slowReaders: SlowReaders,
+  ) {}
+
+  /**
+   * One way in for each socket, in place of Socket.IO's own, which makes listeners, a function to
+   * acknowledge with and two turns of the event loop of each packet.
+   */
+  bind(socket: Socket, handlers: MessageMappingProperties[]) {
+    const byCommand = new Map<unknown, Handler>(
+      handlers.map(({ message, callback }) => [message, callback]),
+    );
+    const who = Session.of(socket);
+    (socket as unknown as PacketHandler).onevent = ({ id, data: [command, ...args] }) => {
+      void this.handle(who, id, byCommand.get(command), args);
+    };
+  }
+
+  private async handle(
+    who: Session,
+    id: number | undefined,
+    handler: Handler | undefined,
+    args: unknown[],
+  ) {
+    this.inFlight.begin();
+    const reply = await this.answer(who, handler, args);
+    if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
+    this.inFlight.end();
+    this.slowReaders.check(who);
+    if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
+  }
+
+  /** A reply to whatever it is: an unknown command is answered too. */
+  private async answer(
+    { guest }: Session,
+    handler: Handler | undefined,
+    args: unknown[],
+  ): Promise<Reply<unknown>> {
+    try {
+      await this.rates.spend('command', guest.id);
+      if (!handler) throw new ChatError('unknown_command', 'there is no such command');
+      if (args.length > 1) throw new ChatError('invalid', 'a command takes one JSON object');
+    } catch (error) {
+      return refused(error);
+    }
+    return handler(args[0]);
+  }
+
+  /** Who goes on asking, whatever the answer, is cut: each answer costs, too. */
+  private async refuseFlood({ guest, socket }: Session) {
+    if (!(await this.rates.hasPatience(guest.id))) cut(socket);
+  }
+}
