@@ -67,8 +67,6 @@ export class Admission {
     this.admitted.add(conn);
     checkSize(handshake.auth, MAX_AUTH);
     const auth = Handshake.parse(handshake.auth);
-    // Socket.IO would keep it, token and all, as long as the connection lasts.
-    handshake.auth = {};
     const known = [auth.token, this.cookie.read(request)].find((token) => this.guests.idOf(token));
     const token = known ?? this.newTokens.get(request) ?? this.guests.newToken();
     const guest = this.guests.idOf(token) as string;

@@ -6,6 +6,7 @@ import { Config } from '../config';
 import { Database } from '../db/database';
 import type { Guest } from '../guests/guests';
 import type { ChatSocket } from '../live/broadcast';
+import { lighten } from '../live/lean';
 import { misfit } from '../live/reply';
 import { Session } from '../live/session';
 import { Presence } from '../presence/presence';
@@ -27,6 +28,7 @@ export class Arrivals {
   /** Makes the connection a session; its first commands wait until it is welcomed. */
   arrive(socket: ChatSocket) {
     const { guest: id, name, newToken } = socket.data as Admitted;
+    lighten(socket);
     const guest = this.presence.recognise(id);
     const nameRefused = name === undefined || name === null ? undefined : this.take(guest, name);
     this.presence.enter(LOBBY, guest);

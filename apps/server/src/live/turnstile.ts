@@ -32,10 +32,16 @@ export class Turnstile {
     };
     const upgrade: Engine['handleUpgrade'] = engine.handleUpgrade.bind(engine);
     engine.handleUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (isOfSession(message)) {
+        upgrade(message, socket, head);
+        return;
+      }
       // Threat: who gives up while waiting would end the process, for nobody listens yet.
-      socket.on('error', () => socket.destroy());
-      if (isOfSession(message)) upgrade(message, socket, head);
-      else this.pass(() => upgrade(message, socket, head));
+      socket.on('error', giveUp);
+      this.pass(() => {
+        socket.off('error', giveUp);
+        if (!socket.destroyed) upgrade(message, socket, head);
+      });
     };
   }
 
@@ -51,6 +57,10 @@ export class Turnstile {
     this.waiting.length = 0;
     this.next = 0;
   };
+}
+
+function giveUp(this: Duplex) {
+  this.destroy();
 }
 
 const isOfSession = ({ url }: IncomingMessage) => url?.includes('&sid=');
