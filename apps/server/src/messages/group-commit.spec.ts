@@ -99,4 +99,18 @@ describe('a group commit', () => {
     await idle;
     expect(settled).toEqual(['first', 'second', 'idle']);
   });
+
+  it('lets more gather after a batch of many, for as long as it is told to', async () => {
+    commits = new GroupCommit(store.commit, 10, () => 40);
+    for (const entry of [1, 2, 3]) void commits.add(entry);
+    await store.end();
+    await store.end();
+    const ended = performance.now();
+    for (const entry of [4, 5]) void commits.add(entry);
+    expect(store.batches).toEqual([[1], [2, 3]]);
+    while (store.batches.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(performance.now() - ended).toBeGreaterThan(30);
+    expect(store.batches[2]).toEqual([4, 5]);
+    await store.end();
+  });
 });

@@ -175,4 +175,41 @@ describe('reading a log', () => {
       );
     });
   });
+
+  describe('of long messages', () => {
+    const LARGEST = 256 * 1024;
+    const units = ({ messages }: { messages: Message[] }) =>
+      messages.reduce((sum, { text }) => sum + text.length, 0);
+
+    beforeAll(async () => {
+      await ann.ask('join', { room: 'novel' });
+      const send = (_: unknown, n: number) =>
+        ann.ask('send', { room: 'novel', id: `${n + 1}`, text: 'x'.repeat(4_000) });
+      await Promise.all(Array.from({ length: 120 }, send));
+    });
+
+    it('is shorter, and loses nothing', async () => {
+      let page = (await ann.ask('sync', { room: 'novel', after: 0 })).data as Answer<'sync'>;
+      const all = seqs(page);
+      while (page.more) {
+        expect(units(page)).toBeLessThanOrEqual(LARGEST);
+        page = (await ann.ask('sync', { room: 'novel', after: page.head })).data;
+        expect(page.after).toBe(all.at(-1));
+        all.push(...seqs(page));
+      }
+      expect(all).toEqual(range(1, 120));
+    });
+
+    it('keeps the newest, those before a place, or those around one', async () => {
+      const { data: joined } = await ann.ask('join', { room: 'novel' });
+      expect(seqs(joined)).toEqual(range(56, 120));
+      expect(joined.older).toBe(true);
+      const { data: before } = await ann.ask('history', { room: 'novel', before: 56 });
+      expect([seqs(before), before.more]).toEqual([range(1, 55), false]);
+      const { data: around } = await ann.ask('history', { room: 'novel', around: 60 });
+      expect(seqs(around)).toContain(60);
+      expect(units(around)).toBeLessThanOrEqual(LARGEST);
+      expect(seqs(around)).toEqual(range(seqs(around)[0] as number, seqs(around).at(-1) as number));
+    });
+  });
 });
