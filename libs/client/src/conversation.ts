@@ -6,18 +6,36 @@ import {
   LIMITS,
   type Message,
   type Payload,
+  type Reply,
 } from '@parlour/protocol';
 import { type Connection, NoAnswer } from './connection';
-import { append, begin, fold, type Keep, prepend, renew, revise, type Timeline } from './timeline';
+import {
+  append,
+  begin,
+  fold,
+  type Keep,
+  leap,
+  prepend,
+  renew,
+  revise,
+  type Timeline,
+} from './timeline';
 
 const RETRY_MS = 1_000;
+/**
+ * Most changes that are caught up with page by page: ten pages. Whoever has slept for an hour in a
+ * busy room wants to see it now, and reads back as far as they like.
+ */
+export const FAR = 10 * LIMITS.page;
 
 /** Called with each new timeline, and the messages that the server told of, new or changed. */
 export type TimelineListener = (timeline: Timeline, news: readonly Message[]) => void;
 
 /**
  * One room, kept in step with the server: enters it, folds what the server tells, finds gaps and
- * closes them, and goes on from its cursor after a break.
+ * closes them, and goes on from its cursor after a break. Whoever is more than {@link FAR} changes
+ * behind is led to the newest messages instead: what lies between is `history`, and not told as
+ * news. A reader of what was said before ({@link keeping}) stays there, with `newer` set.
  *
  * @example
  * const talk = new Conversation('advprog', connection, (timeline) => render(timeline.messages));
@@ -64,10 +82,12 @@ export class Conversation {
   /** Takes the answer to a `join` that somebody else asked, such as `welcome.lobby`. */
   accept(joined: Joined) {
     if (joined.after !== undefined) {
+      this.heardOf = Math.max(this.heardOf, joined.room.head);
       this.receive({ ...joined, after: joined.after });
       if (joined.more) void this.sync();
     } else if (this.timeline && this.timeline.cursor <= joined.head) {
       // A fresh start that nobody asked for: what is held goes on from its own cursor.
+      this.heardOf = Math.max(this.heardOf, joined.head);
       if (this.timeline.cursor < joined.head) void this.sync();
     } else {
       this.beginnings++;
@@ -157,13 +177,13 @@ export class Conversation {
     try {
       for (let more = true; more && this.timeline;) {
         const { cursor: after } = this.timeline;
-        const reply = await this.connection.ask('sync', { room: this.room, after });
+        const isFar = this.heardOf - after > FAR;
+        const reply = await (isFar ? this.leap() : this.catchUp(after));
         if (!reply.ok) {
           if (reply.error.code !== 'unavailable') return;
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
           continue;
         }
-        if (this.timeline) this.fold(reply.data);
         if (reply.data.head <= after) break;
         more = reply.data.more || (this.timeline?.cursor ?? Infinity) < this.heardOf;
       }
@@ -173,6 +193,44 @@ export class Conversation {
     } finally {
       this.syncing = false;
     }
+  }
+
+  private async catchUp(after: number): Promise<Reply<Changes>> {
+    const reply = await this.connection.ask('sync', { room: this.room, after });
+    if (reply.ok && this.timeline) this.fold(reply.data);
+    return reply;
+  }
+
+  /** Leaves out what was missed. Pages that are on their way come before, others after it. */
+  private leap(): Promise<Reply<Pick<Changes, 'head' | 'more'>>> {
+    const load = async (): Promise<Reply<Joined>> => {
+      const { beginnings } = this;
+      const joined = await this.connection.ask('join', { room: this.room });
+      if (!joined.ok) return joined;
+      // Who stays where they read has missed the changes of what they read, too.
+      const stays = this.keep === 'oldest';
+      const reread: Message[] = [];
+      for (const before of stays ? this.places() : []) {
+        const page = await this.connection.ask('history', { room: this.room, before });
+        if (!page.ok) return page;
+        reread.push(...page.data.messages);
+      }
+      if (!this.timeline || this.beginnings !== beginnings) return joined;
+      const { data } = joined;
+      this.become(stays ? leap(this.timeline, data, reread) : begin(data), data.messages);
+      return joined;
+    };
+    const leapt = this.paging.then(load);
+    this.paging = leapt.catch(() => 'told to whoever asked');
+    return leapt;
+  }
+
+  /** Where the pages are that all of what is held is on. */
+  private places(): number[] {
+    const messages = this.timeline?.messages ?? [];
+    const end = (messages.at(-1)?.seq ?? 0) + 1;
+    const count = Math.ceil(messages.length / LIMITS.page);
+    return Array.from({ length: count }, (_, i) => end - i * LIMITS.page);
   }
 
   /** @returns false for changes that lie beyond a gap */

@@ -99,22 +99,47 @@ export function renew(timeline: Timeline, { messages, more }: Answer<'history'>)
   return windowOn({ ...timeline, messages, older: more }, 'newest');
 }
 
-/** Each to its place, in its newest state; changes of messages outside of the window are left. */
+/**
+ * Moves the cursor on to a fresh start, the answer to `join` without one, for a reader who stays
+ * where they are: what lies between is left out, and `newer` tells of it.
+ *
+ * @param reread what is held, in the state that it has since
+ */
+export function leap(
+  timeline: Timeline,
+  { head, messages }: Pick<Joined, 'head' | 'messages'>,
+  reread: readonly Message[],
+): Timeline {
+  // First of all that there is more: then what does not join up with what is held stays out.
+  const last = Math.max(timeline.last, messages.at(-1)?.seq ?? 0);
+  const open = windowOn({ ...timeline, last }, 'oldest');
+  return { ...revise(open, [...reread, ...messages], 'oldest'), cursor: head };
+}
+
+/**
+ * Each to its place, in its newest state; changes of messages outside of the window are left. What
+ * was held stays the same where nothing of it has changed.
+ */
 function upsert({ messages: held, older, newer }: Timeline, changed: readonly Message[]) {
   const messages = [...held];
+  let isSame = true;
+  const put = (at: number, replaced: number, message: Message) => {
+    messages.splice(at, replaced, message);
+    isSame = false;
+  };
   // They come by their last change; but what lies beyond the window joins up only in order.
   for (const message of [...changed].sort((a, b) => a.seq - b.seq)) {
     const at = messages.findLastIndex(({ seq }) => seq <= message.seq);
     const there = messages[at];
     if (there?.seq === message.seq) {
-      if (there.rev < message.rev) messages[at] = message;
+      if (there.rev < message.rev) put(at, 1, message);
     } else if (at === messages.length - 1 && newer && there?.seq !== message.seq - 1) {
       continue;
     } else if (there || !older) {
-      messages.splice(at + 1, 0, message);
+      put(at + 1, 0, message);
     }
   }
-  return messages;
+  return isSame ? held : messages;
 }
 
 function windowOn(timeline: Timeline, keep: Keep): Timeline {

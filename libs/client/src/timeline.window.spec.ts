@@ -38,6 +38,16 @@ describe('the window that a timeline is', () => {
     expect(newest).toMatchObject({ older: true, newer: false, last: 600, cursor: 600 });
   });
 
+  it('keeps the very same messages while others change', () => {
+    say(1_000);
+    log.edit(7, 'long gone');
+
+    const further = told(back, 'oldest');
+
+    expect(further.messages).toBe(back.messages);
+    expect(further).toMatchObject({ cursor: 1_601, last: 1_600, newer: true });
+  });
+
   describe('going back', () => {
     it('lets the newest go, and knows that they are there', () => {
       expect(span(back)).toEqual([101, 500]);
