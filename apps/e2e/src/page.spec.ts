@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
+import { io, type Socket } from 'socket.io-client';
 import { expect, test } from './parlour';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
@@ -71,30 +72,84 @@ test('on a phone the rooms and the people are drawers, with the focus inside', a
   await expect(people).toBeFocused();
 });
 
-test('with the keyboard alone: take a name, enter a room, say something', async ({ person }) => {
-  const ann = await person();
-  const { keyboard } = ann.page;
-  const tabTo = async (label: string) => {
-    for (let i = 0; i < 30; i++) {
-      await keyboard.press('Tab');
-      const name = await ann.page.evaluate(() => {
-        const element = document.activeElement as HTMLInputElement | null;
-        return element?.ariaLabel ?? element?.labels?.[0]?.textContent?.trim();
-      });
-      if (name === label) return;
-    }
-    throw new Error(`no way to "${label}" with Tab`);
-  };
-  await tabTo('Room');
-  await keyboard.type('keys\n');
-  await expect(ann.page).toHaveURL(/\/r\/keys$/);
-  await tabTo('Your name');
-  await keyboard.type('Pia\n');
-  await tabTo('Message');
-  await keyboard.type('no mouse');
-  await keyboard.press('Shift+Enter');
-  await keyboard.type('anywhere\n');
-  await expect(ann.messages).toContainText(/Pia.*no mouse\nanywhere/s);
+/** What has the focus, by the name that it bears. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement | null;
+    const label = element?.ariaLabel ?? element?.labels?.[0]?.textContent;
+    return (label ?? element?.querySelector('bdi')?.textContent ?? element?.textContent)?.trim();
+  });
+
+/** Other guests' rooms, the first in the list of those that are not one's own. */
+async function makeRooms(url: string, count: number) {
+  const makers: Socket[] = [];
+  // No guest is in more than 50 rooms.
+  for (let made = 0; made < count; made += 30) {
+    const maker = io(url, { transports: ['websocket'] });
+    makers.push(maker);
+    for (let i = made; i < made + 30; i++) await maker.emitWithAck('join', { room: `many-${i}` });
+  }
+  return () => makers.forEach((maker) => maker.disconnect());
+}
+
+test.describe('with 60 rooms in the list, and the keyboard alone', () => {
+  let leave: () => void;
+  test.beforeEach(async ({ server }) => {
+    leave = await makeRooms(server.url, 60);
+  });
+  test.afterEach(() => leave());
+
+  test('one takes a name, enters a room, and says something', async ({ person }) => {
+    const ann = await person();
+    await expect(ann.page.getByRole('link', { name: /^many-/ })).toHaveCount(60);
+    const { keyboard } = ann.page;
+    const tabTo = async (label: string) => {
+      for (let i = 0; i < 12; i++) {
+        await keyboard.press('Tab');
+        if ((await focused(ann.page)) === label) return;
+      }
+      throw new Error(`"${label}" is more than 12 Tabs away`);
+    };
+    await keyboard.press('Tab');
+    const skip = ann.page.getByRole('link', { name: 'Skip to the message box' });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport({ ratio: 1 });
+    await ann.page.screenshot({ path: 'reports/screenshots/skip-link.png' });
+    await keyboard.press('Enter');
+    await expect(ann.message).toBeFocused();
+    await tabTo('Your name');
+    await keyboard.type('Pia\n');
+    await tabTo('Room');
+    await keyboard.type('keys\n');
+    await expect(ann.page).toHaveURL(/\/r\/keys$/);
+    await expect(ann.message).toBeFocused();
+    await keyboard.type('no mouse');
+    await keyboard.press('Shift+Enter');
+    await keyboard.type('anywhere\n');
+    await expect(ann.messages).toContainText(/Pia.*no mouse\nanywhere/s);
+  });
+
+  test('each list of rooms is one Tab, and the arrow keys lead through it', async ({ person }) => {
+    const ann = await person(undefined, { path: '/r/arrows' });
+    await expect(ann.page.getByRole('link', { name: /^many-/ })).toHaveCount(60);
+    const others = ann.page.getByRole('navigation', { name: 'Rooms' }).getByRole('list').nth(1);
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await ann.page.keyboard.press(key);
+      return focused(ann.page);
+    };
+    await ann.room.focus();
+    expect(await press('Tab')).toBe('arrows');
+    expect(await press('ArrowUp')).toBe('Everyone');
+    expect(await press('ArrowUp')).toBe('arrows');
+    const [first, second, third] = await others.locator('bdi').allInnerTexts();
+    expect(await press('Tab')).toBe(first);
+    expect(await press('ArrowDown', 'ArrowDown')).toBe(third);
+    expect(await press('ArrowUp')).toBe(second);
+    expect(await press('Tab')).toBe('How it works');
+    expect(await press('Shift+Tab')).toBe(second);
+    await press('Home', 'Enter');
+    await expect(ann.page).toHaveURL(`/r/${first}`);
+  });
 });
 
 test('every hue is readable on every ground it stands on, light and dark (WCAG AA)', async ({

@@ -8,3 +8,6 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+
+// Nor does it know media: tests run where there is a mouse.
+globalThis.matchMedia ??= () => ({ matches: false }) as MediaQueryList;

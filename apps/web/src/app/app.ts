@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Identity } from './identity/identity';
+import { SkipLink } from './room/skip-link';
 import { Rail } from './rooms/rail';
 import { Rooms } from './rooms/rooms';
 import { StatusLine } from './status/status-line';
@@ -12,8 +13,9 @@ import { WireLog } from './wire/wire-log';
 @Component({
   selector: 'parlour-root',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Rail, RouterOutlet, StatusLine, WireDrawer],
+  imports: [Rail, RouterOutlet, SkipLink, StatusLine, WireDrawer],
   template: `
+    <parlour-skip-link [inert]="panels.drawerOpen()" />
     <parlour-rail />
     @if (panels.drawerOpen()) {
       <div class="backdrop" (click)="panels.close()" aria-hidden="true"></div>

@@ -3,6 +3,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   computed,
+  DestroyRef,
   effect,
   type ElementRef,
   inject,
@@ -14,6 +15,7 @@ import { NameField } from '../identity/name-field';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { isComposing } from '../ui/keys';
+import { MessageBox } from './message-box';
 import type { RoomState } from './room-state';
 
 /** How often the others are told that somebody is still writing. */
@@ -44,6 +46,9 @@ export class Composer {
   private lastTyping = 0;
 
   constructor() {
+    const box = inject(MessageBox);
+    box.count.update((count) => count + 1);
+    inject(DestroyRef).onDestroy(() => box.count.update((count) => count - 1));
     effect(() => {
       // What came back is to be mended.
       if (this.room().draft.takenBack() > 0) this.field()?.nativeElement.focus();

@@ -15,6 +15,7 @@ import { isSlug, LOBBY, slugify } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
 import { PeopleList } from '../people/people-list';
 import { Rooms } from '../rooms/rooms';
+import { atMost99 } from '../ui/at-most-99';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
@@ -63,7 +64,9 @@ export class RoomPage {
     });
     effect(() => {
       const unread = this.rooms.mine().reduce((sum, room) => sum + room.unread(), 0);
-      title.setTitle(`${unread > 0 ? `(${unread}) ` : ''}${this.room().title()} · Parlour`);
+      title.setTitle(
+        `${unread > 0 ? `(${atMost99(unread)}) ` : ''}${this.room().title()} · Parlour`,
+      );
     });
   }
 

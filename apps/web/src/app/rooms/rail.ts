@@ -1,7 +1,18 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  signal,
+} from '@angular/core';
 import { Router, RouterLink, RouterLinkActive } from '@angular/router';
 import { LIMITS, LOBBY, slugify } from '@parlour/protocol';
+import { MessageBox } from '../room/message-box';
+import { Place } from '../room/place';
 import { ChatSocket } from '../socket/chat-socket';
+import { ArrowKeys } from '../ui/arrow-keys';
+import { atMost99 } from '../ui/at-most-99';
 import { FocusWhen } from '../ui/focus-when';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
@@ -16,7 +27,7 @@ const REFRESH_MS = 15_000;
 @Component({
   selector: 'parlour-rail',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FocusWhen, Icon, RouterLink, RouterLinkActive, ThemeButton],
+  imports: [ArrowKeys, FocusWhen, Icon, RouterLink, RouterLinkActive, ThemeButton],
   host: { '[class.open]': 'panels.rooms()', '(keydown.escape)': 'panels.close()' },
   templateUrl: './rail.html',
   styleUrl: './rail.css',
@@ -27,7 +38,10 @@ export class Rail {
   private readonly socket = inject(ChatSocket);
   protected readonly panels = inject(Panels);
 
+  private readonly place = inject(Place);
+  private readonly messageBox = inject(MessageBox);
   protected readonly hueOf = hueOf;
+  protected readonly atMost99 = atMost99;
   protected readonly longest = LIMITS.roomCodePoints * 2;
   protected readonly mine = computed(() =>
     this.rooms.mine().map((room) => ({ room, isLobby: room.slug === LOBBY })),
@@ -37,23 +51,41 @@ export class Rail {
     return this.rooms.listed().filter(({ room }) => !mine.has(room));
   });
 
+  /** The room whose link had the focus last. */
+  protected readonly visited = signal('');
+  /** Where Tab stops in each of the two lists: arrow keys lead to the other links. */
+  protected readonly stops = computed(() => {
+    const [visited, open] = [this.visited(), this.place.slug()];
+    const mine = this.mine().map(({ room }) => room.slug);
+    const others = this.others().map(({ room }) => room);
+    return [
+      [visited, open, ...mine].find((slug) => mine.includes(slug)),
+      [visited, ...others].find((slug) => others.includes(slug)),
+    ];
+  });
+
   constructor() {
     effect((onCleanup) => {
       if (this.socket.state() !== 'connected') return;
       const timer = setInterval(() => {
-        if (document.visibilityState === 'visible') void this.rooms.refreshList();
+        // A link that changes its place in the list loses the focus.
+        const isWalked = document.activeElement?.closest('#rail li');
+        if (document.visibilityState === 'visible' && !isWalked) void this.rooms.refreshList();
       }, REFRESH_MS);
       onCleanup(() => clearInterval(timer));
     });
   }
 
-  protected enter(field: HTMLInputElement) {
+  protected async enter(field: HTMLInputElement) {
     const slug = this.slugOf(field.value);
     field.setCustomValidity(slug === '' && field.value !== '' ? 'Use letters or digits.' : '');
     if (slug === '' || !field.reportValidity()) return;
     field.value = '';
+    // A drawer gives the focus back to what opened it, and a finger's keyboard hides half of the room.
+    const goesOn = !this.panels.rooms() && !matchMedia('(pointer: coarse)').matches;
     this.panels.close();
-    void this.router.navigate(slug === LOBBY ? ['/'] : ['/r', slug]);
+    await this.router.navigate(slug === LOBBY ? ['/'] : ['/r', slug]);
+    if (goesOn) this.messageBox.focus();
   }
 
   /** Who types the lobby's title means the lobby. */

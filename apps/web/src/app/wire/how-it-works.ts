@@ -12,7 +12,7 @@ import { FrameList } from './frame-list';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [FrameList, RouterLink],
   template: `
-    <main>
+    <main id="text" tabindex="-1">
       <p><a [routerLink]="slug() === lobby ? '/' : ['/r', slug()]">Back to the chat</a></p>
       <article [innerHTML]="html"></article>
     </main>
