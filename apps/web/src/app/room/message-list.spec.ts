@@ -1,5 +1,5 @@
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { FakeServer, settled } from '../../testing/fake-server';
+import { FakeServer, settled as told } from '../../testing/fake-server';
 import { ann, bob, cid } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import { rememberRead } from '../rooms/memory';
@@ -13,6 +13,12 @@ describe('the log of a room on the screen', () => {
   /** jsdom has no layout: a view of 100 px on a log of 1,000. */
   let scrollTop: number;
 
+  /** One frame later, for nothing is drawn more often. */
+  const settled = async () => {
+    await told();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await told();
+  };
   const element = () => fixture.nativeElement as HTMLElement;
   const room = () => TestBed.inject(Rooms).open('lobby');
   const newOnes = () => element().querySelector<HTMLButtonElement>('button.new');
@@ -75,6 +81,15 @@ describe('the log of a room on the screen', () => {
     expect(before?.querySelector('.state')?.textContent).toBe('sent');
   });
 
+  it('leaves it to the announcer to speak: the log is silent', async () => {
+    await start();
+    server.say('lobby', 'one', ann);
+    await settled();
+
+    expect(scroller.getAttribute('aria-live')).toBe('off');
+    expect(element().querySelector('[aria-live=polite]')?.textContent).toBe('Ann: one');
+  });
+
   it('shows notices between messages', async () => {
     await start();
     server.tell('presence', { room: 'lobby', count: 2, joined: [ann], left: [] });
@@ -120,6 +135,22 @@ describe('the log of a room on the screen', () => {
       await settled();
 
       expect(room().unread()).toBe(0);
+    });
+
+    it('draws nothing on a page that nobody sees, and all of it when somebody looks', async () => {
+      await start();
+      const visibility = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+      document.dispatchEvent(new Event('visibilitychange'));
+      server.say('lobby', 'one', ann);
+      server.say('lobby', 'two', ann);
+      await settled();
+      expect(texts()).toEqual([]);
+
+      visibility.mockReturnValue('visible');
+      document.dispatchEvent(new Event('visibilitychange'));
+      await settled();
+
+      expect(texts()).toEqual(['one', 'two']);
     });
 
     it('forgets nothing of what was read while it waits for the server', async () => {

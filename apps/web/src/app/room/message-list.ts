@@ -18,8 +18,10 @@ import { LOBBY } from '@parlour/protocol';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { dayName } from '../ui/times';
+import { Announcer } from './announcer';
 import { Bubble } from './bubble';
 import { NoticeLine } from './notice-line';
+import { PacedLines } from './paced-lines';
 import type { RoomState } from './room-state';
 import { ScrollPlace } from './scroll-place';
 
@@ -32,7 +34,7 @@ const LOAD_PX = 800;
 @Component({
   selector: 'parlour-message-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Bubble, Icon, NoticeLine],
+  imports: [Announcer, Bubble, Icon, NoticeLine],
   templateUrl: './message-list.html',
   styleUrl: './message-list.css',
   host: { '(document:visibilitychange)': 'look()' },
@@ -48,12 +50,22 @@ export class MessageList {
   private loading = false;
   private lastOwn = '';
 
+  private readonly paced = new PacedLines();
+  protected readonly lines = this.paced.shown;
   protected readonly dayName = dayName;
   protected readonly unread = computed(() => (this.atEnd() ? 0 : this.room().unread()));
   protected readonly isLobby = computed(() => this.room().slug === LOBBY);
-  protected readonly beginning = computed(() => this.room().timeline()?.older === false);
+  protected readonly beginning = computed(
+    () => this.lines() && this.paced.isWhole && this.room().timeline()?.older === false,
+  );
   /** There is more below than what is held. */
   private readonly newer = computed(() => this.room().timeline()?.newer ?? false);
+  /** The room, while its reader is at the end of it and sees what comes. */
+  private readonly reading = computed(() => {
+    const room = this.room();
+    const isAtEnd = room.timeline() !== undefined && this.atEnd() && !this.newer();
+    return isAtEnd && this.visible() ? room : undefined;
+  });
   protected readonly typing = computed(() => {
     const names = this.room()
       .typing()
@@ -87,18 +99,33 @@ export class MessageList {
       if (atEnd && this.newer() && this.rooms.connected())
         untracked(() => void this.load('newest'));
     });
+    effect(() => {
+      const room = this.room();
+      room.lines();
+      this.atEnd();
+      if (!this.visible()) return;
+      untracked(() => this.paced.show(room, () => this.atEnd() && !this.newer()));
+    });
     afterRenderEffect(() => {
-      this.room().lines();
+      this.lines();
       this.keepPlace();
     });
     // The keyboard of a phone, or a long draft, takes the room from below.
-    const resized = new ResizeObserver(() => this.keepPlace());
+    const resized = new ResizeObserver(() => {
+      this.paced.resized(this.scroller().nativeElement.clientHeight);
+      this.keepPlace();
+    });
     afterNextRender(() => resized.observe(this.scroller().nativeElement));
-    inject(DestroyRef).onDestroy(() => resized.disconnect());
+    inject(DestroyRef).onDestroy(() => {
+      resized.disconnect();
+      this.paced.stop();
+      // Nobody reads along any more.
+      this.visible.set(false);
+    });
     effect(() => {
-      const room = this.room();
-      const reading = room.timeline() && this.atEnd() && !this.newer() && this.visible();
-      if (reading) room.read.set(room.last());
+      this.room().reading = this.reading;
+      const room = this.reading();
+      room?.read.set(untracked(room.last));
     });
   }
 
@@ -153,7 +180,10 @@ export class MessageList {
   private loadNear({ scrollTop, scrollHeight, clientHeight }: HTMLElement) {
     if (this.isOnItsWay()) return;
     const timeline = untracked(this.room).timeline();
-    if (scrollTop < LOAD_PX && timeline?.older) void this.load('older');
+    if (scrollTop < LOAD_PX && !this.paced.isWhole) {
+      // Who follows the newest has more than fills the view.
+      if (!untracked(this.atEnd)) untracked(() => this.paced.reachBack());
+    } else if (scrollTop < LOAD_PX && timeline?.older) void this.load('older');
     else if (scrollHeight - scrollTop - clientHeight < LOAD_PX && timeline?.newer) {
       void this.load('newer');
     }

@@ -26,6 +26,8 @@ export class RoomState {
   readonly stale = signal(false);
   /** `seq` of the newest message that was on the screen; undefined before the first visit. */
   readonly read = signal<number | undefined>(undefined);
+  /** Asked whenever something comes: the room whose reader is at its end, and has read it at once. */
+  reading: () => RoomState | undefined = () => undefined;
   /** Why the room can't be entered. */
   readonly refused = signal<string | undefined>(undefined);
   readonly draft: Draft;
@@ -39,9 +41,14 @@ export class RoomState {
 
   readonly typing = this.writing.members;
 
+  /** The timeline as far as one can see it: it changes much more often than what it shows. */
+  private readonly held = computed(() => this.timeline(), {
+    equal: (a, b) => a?.messages === b?.messages && a?.older === b?.older && a?.newer === b?.newer,
+  });
+
   readonly lines = computed(() =>
     linesOf({
-      timeline: this.timeline(),
+      timeline: this.held(),
       notices: this.notices(),
       entries: this.entries(),
       you: this.you(),
@@ -105,6 +112,7 @@ export class RoomState {
       // Who speaks has read, be it in another tab.
       if (author.id === you) this.read.set(seq);
     }
+    if (this.reading() === this) this.read.set(timeline.last);
   }
 
   /**

@@ -29,7 +29,7 @@ export class Writing {
   /** They have said it. */
   said(author: string) {
     this.saidAt.set(author, Date.now());
-    this.stopped(author);
+    if (this.timers.has(author)) this.stopped(author);
   }
 
   private stopped(id: string) {

@@ -42,6 +42,7 @@ describe('what a browser remembers of rooms', () => {
     await start();
     rooms.open('advprog');
     await settled();
+    dispatchEvent(new Event('pagehide'));
 
     expect(recall()).toMatchObject({ rooms: ['advprog'], read: { advprog: 3 }, log: 'log-1' });
   });
@@ -113,9 +114,25 @@ describe('what a browser remembers of rooms', () => {
     server.say('advprog', 'four', ann);
     rooms.open('advprog').read.set(4);
     await settled();
+    dispatchEvent(new Event('pagehide'));
 
     expect(recall().rooms).toEqual(['cellar', 'attic']);
     expect(recall().read).toMatchObject({ cellar: 7, lobby: 9, advprog: 4 });
+  });
+
+  it('is written down once a second while much is read, and the last of it in the end', async () => {
+    await start();
+    rooms.open('advprog');
+    await settled();
+    dispatchEvent(new Event('pagehide'));
+    for (let seq = 4; seq <= 9; seq++) {
+      rooms.open('advprog').read.set(seq);
+      await settled();
+    }
+    expect(recall().read).toMatchObject({ advprog: 3 });
+    dispatchEvent(new Event('pagehide'));
+
+    expect(recall().read).toMatchObject({ advprog: 9 });
   });
 
   it('is no mark of a log that only another tab has come to know', async () => {

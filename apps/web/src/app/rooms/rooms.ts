@@ -4,12 +4,15 @@ import { LOBBY, type Room } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
 import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
+import { Pace } from '../ui/pace';
 import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
 import { OUTBOX_STORE } from './outbox-store';
 import { tabName } from './tab-name';
 
 /** Whatever waits longer, while this tab could say it, was left behind by one that is gone. */
 const ABANDONED_AFTER_MS = 60_000;
+/** How often it is written down at most how far I have read. */
+const MARKS_EVERY_MS = 1_000;
 
 /** The rooms I am in, and what I say there: the client of `libs/client`, as signals. */
 @Injectable({ providedIn: 'root' })
@@ -19,6 +22,7 @@ export class Rooms {
   private readonly store = inject(OUTBOX_STORE);
   private readonly states = signal<ReadonlyMap<string, RoomState>>(new Map());
   private readonly entries = signal<readonly Entry[]>([]);
+  private readonly marking = new Pace();
   /** Names what the marks count in; undefined in a browser that was never here. */
   private log = recall().log;
 
@@ -161,7 +165,12 @@ export class Rooms {
   private keepMarks() {
     const marks = Object.fromEntries(this.mine().map(({ slug, read }) => [slug, read()]));
     // Without a connection nobody knows whether the server still has the log that they count in.
-    if (this.socket.state() === 'connected' && this.log) rememberRead(this.log, marks);
+    const { log } = this;
+    if (this.socket.state() !== 'connected' || !log) return;
+    this.marking.next(() => {
+      rememberRead(log, marks);
+      return MARKS_EVERY_MS;
+    });
   }
 
   private listenToWindow() {
@@ -175,11 +184,15 @@ export class Rooms {
       const lost = !this.store.durable && this.entries().some(({ state }) => state === 'sending');
       if (lost) event.preventDefault();
     };
+    const keep = () => this.marking.now();
     addEventListener('online', wake);
+    addEventListener('pagehide', keep);
     document.addEventListener('visibilitychange', look);
     addEventListener('beforeunload', warn);
     inject(DestroyRef).onDestroy(() => {
       removeEventListener('online', wake);
+      removeEventListener('pagehide', keep);
+      this.marking.now();
       document.removeEventListener('visibilitychange', look);
       removeEventListener('beforeunload', warn);
       this.client.stop();
