@@ -60,27 +60,24 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @Handles('send')
-  async send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
-    await this.membership.require(who, room);
-    return this.messages.send({ room, author: who.guest, id, text, replyTo });
+  send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
+    const draft = { room, author: who.guest, id, text, replyTo };
+    return this.membership.within(who, room, () => this.messages.send(draft));
   }
 
   @Handles('sync')
-  async sync(who: Session, { room, after }: Checked<'sync'>) {
-    await this.membership.require(who, room);
-    return this.log.changes(room, after);
+  sync(who: Session, { room, after }: Checked<'sync'>) {
+    return this.membership.within(who, room, () => this.log.changes(room, after));
   }
 
   @Handles('history')
-  async history(who: Session, { room, ...page }: Checked<'history'>) {
-    await this.membership.require(who, room);
-    return this.log.history(room, page);
+  history(who: Session, { room, ...page }: Checked<'history'>) {
+    return this.membership.within(who, room, () => this.log.history(room, page));
   }
 
   @Handles('members')
-  async members(who: Session, { room, from }: Checked<'members'>) {
-    await this.membership.require(who, room);
-    return this.presence.page(room, from);
+  members(who: Session, { room, from }: Checked<'members'>) {
+    return this.membership.within(who, room, () => this.presence.page(room, from));
   }
 
   @Handles('rooms')
@@ -89,10 +86,8 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @Handles('typing')
-  async typing(who: Session, { room }: Checked<'typing'>) {
-    await this.membership.require(who, room);
-    this.announcements.typing(room, who.guest);
-    return {};
+  typing(who: Session, { room }: Checked<'typing'>) {
+    return this.membership.within(who, room, () => this.announcements.typing(room, who.guest));
   }
 
   @Handles('echo')

@@ -64,9 +64,16 @@ export class Membership {
     this.presence.drop(LOBBY, who.guest);
   }
 
-  /** @throws ChatError `not_found`, `not_member` */
-  async require(who: Session, slug: string) {
-    if (who.rooms.has(slug)) return;
+  /**
+   * What a member gets.
+   *
+   * @throws ChatError `not_found`, `not_member`
+   */
+  within<T>(who: Session, slug: string, act: () => T): T | Promise<never> {
+    return who.rooms.has(slug) ? act() : this.refuse(slug);
+  }
+
+  private async refuse(slug: string): Promise<never> {
     await this.rooms.get(slug);
     throw notMember();
   }

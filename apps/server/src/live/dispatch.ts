@@ -47,27 +47,20 @@ export class Dispatch {
     args: unknown[],
   ) {
     this.inFlight.begin();
-    const reply = await this.answer(who, handler, args);
+    let reply: Reply<unknown>;
+    try {
+      await this.rates.spend('command', who.guest.id);
+      // Nothing is without an answer, not even an unknown command.
+      if (!handler) throw new ChatError('unknown_command', 'there is no such command');
+      if (args.length > 1) throw new ChatError('invalid', 'a command takes one JSON object');
+      reply = await handler(args[0]);
+    } catch (error) {
+      reply = refused(error);
+    }
     if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
     this.inFlight.end();
     this.slowReaders.check(who);
     if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
-  }
-
-  /** A reply to whatever it is: an unknown command is answered too. */
-  private async answer(
-    { guest }: Session,
-    handler: Handler | undefined,
-    args: unknown[],
-  ): Promise<Reply<unknown>> {
-    try {
-      await this.rates.spend('command', guest.id);
-      if (!handler) throw new ChatError('unknown_command', 'there is no such command');
-      if (args.length > 1) throw new ChatError('invalid', 'a command takes one JSON object');
-    } catch (error) {
-      return refused(error);
-    }
-    return handler(args[0]);
   }
 
   /** Who goes on asking, whatever the answer, is cut: each answer costs, too. */

@@ -1,4 +1,5 @@
 import { SubscribeMessage } from '@nestjs/websockets';
+import { PARAM_ARGS_METADATA } from '@nestjs/websockets/constants.js';
 import type { Answer, Checked, CommandName, Reply } from '@parlour/protocol';
 import { commands } from '@parlour/protocol/schemas';
 import type { ZodType } from 'zod';
@@ -56,6 +57,9 @@ export function Handles<C extends CommandName>(command: C) {
     }
 
     descriptor.value = answer as unknown as H;
+    // It takes what it is called with: Nest would make an array of promises for each command, to
+    // find out the parameters that pipes are to see.
+    Reflect.defineMetadata(PARAM_ARGS_METADATA, {}, target.constructor, method);
     SubscribeMessage(command)(target, method, descriptor);
   };
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type EventOf, LIMITS } from '@parlour/protocol';
+import { type Answer, type EventOf, LIMITS } from '@parlour/protocol';
 import type { Guest } from '../guests/guests';
 import { Broadcast } from '../live/broadcast';
 import { Coalescer } from '../live/coalescer';
@@ -42,10 +42,11 @@ export class Announcements implements OnApplicationShutdown {
     this.broadcast.toEverybody('renamed', renamed);
   }
 
-  typing(room: string, guest: Guest) {
+  typing(room: string, guest: Guest): Answer<'typing'> {
     const writers = this.writers.get(room) ?? new Map<string, Guest>();
     this.writers.set(room, writers.set(guest.id, guest));
     this.writing.touch(room);
+    return {};
   }
 
   onApplicationShutdown() {
