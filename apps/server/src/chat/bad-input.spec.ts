@@ -123,4 +123,11 @@ describe('bad input', () => {
     vandal.socket.io.engine.write('2["echo"]');
     await gone;
   });
+
+  it('is an event without a name, too', async () => {
+    const vandal = await parlour.guest({}, { transports: ['websocket'] });
+    vandal.socket.io.engine.write('2');
+    vandal.socket.io.engine.write('27');
+    expect(await vandal.ask('echo', {})).toMatchObject({ ok: true });
+  });
 });

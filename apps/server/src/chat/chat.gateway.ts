@@ -10,7 +10,6 @@ import { Handles } from '../live/handles';
 import { Session } from '../live/session';
 import { Messages } from '../messages/messages';
 import { RoomLog } from '../messages/room-log';
-import { Announcements } from '../presence/announcements';
 import { Presence } from '../presence/presence';
 import { Rooms } from '../rooms/rooms';
 import { Admission } from './admission';
@@ -28,7 +27,6 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly log: RoomLog,
     private readonly rooms: Rooms,
     private readonly presence: Presence,
-    private readonly announcements: Announcements,
     private readonly broadcast: Broadcast,
   ) {}
 
@@ -87,7 +85,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('typing')
   typing(who: Session, { room }: Checked<'typing'>) {
-    return this.membership.within(who, room, () => this.announcements.typing(room, who.guest));
+    return this.membership.within(who, room, () => this.presence.typing(room, who.guest));
   }
 
   @Handles('echo')

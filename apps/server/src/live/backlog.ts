@@ -6,10 +6,18 @@ interface Packet {
   options?: { wsPreEncodedFrame?: [Buffer] };
 }
 
+/** What is used of a WebSocket. Long polling has none: it asks for one thing at a time. */
+interface WebSocket {
+  bufferedAmount: number;
+  terminate(): void;
+  pause(): void;
+  resume(): void;
+}
+
 /** The parts of an Engine.IO connection that tell what is queued; it has no public way to ask. */
 interface Connection {
   writeBuffer: readonly Packet[];
-  transport: { name: string; socket?: { bufferedAmount: number; terminate(): void } };
+  transport: { name: string; socket?: WebSocket };
   close(discard?: boolean): void;
 }
 
@@ -50,6 +58,15 @@ export function cut(socket: ChatSocket) {
   // A closing handshake would wait, queue and all, for somebody who does not read.
   if (connection.transport.name === 'websocket') connection.transport.socket?.terminate();
   else connection.close(true);
+}
+
+/** Reads no more from the connection: the sender is held up, by TCP. */
+export function pause(socket: ChatSocket) {
+  connectionOf(socket).transport.socket?.pause();
+}
+
+export function resume(socket: ChatSocket) {
+  connectionOf(socket).transport.socket?.resume();
 }
 
 function sizeOf({ data, options }: Packet): number {

@@ -7,7 +7,10 @@ describe('a coalescer', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     told.length = 0;
-    coalescer = new Coalescer(100, (key) => told.push(key));
+    coalescer = new Coalescer((key) => {
+      told.push(key);
+      return 100;
+    });
   });
   afterEach(() => jest.useRealTimers());
 
@@ -45,7 +48,7 @@ describe('a coalescer', () => {
     coalescer.touch('a');
     jest.advanceTimersByTime(99);
     coalescer.touch('a');
-    jest.advanceTimersByTime(2);
+    jest.advanceTimersByTime(3);
     expect(told).toEqual(['a', 'a']);
   });
 
@@ -64,5 +67,20 @@ describe('a coalescer', () => {
     coalescer.stop();
     jest.advanceTimersByTime(1_000);
     expect(told).toEqual(['a']);
+  });
+
+  it('rests as long as the job says', () => {
+    const busy = new Coalescer((key) => (told.push(key), told.length * 100));
+    busy.touch('a');
+    jest.advanceTimersByTime(1);
+    busy.touch('a');
+    jest.advanceTimersByTime(101);
+    expect(told).toEqual(['a', 'a']);
+    busy.touch('a');
+    jest.advanceTimersByTime(150);
+    expect(told).toEqual(['a', 'a']);
+    jest.advanceTimersByTime(60);
+    expect(told).toEqual(['a', 'a', 'a']);
+    busy.stop();
   });
 });

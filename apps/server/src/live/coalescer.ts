@@ -1,13 +1,14 @@
 /**
- * Runs a job for a key at once when things are quiet, and at most every `everyMs` when they are
- * not: what happened in between is told together.
+ * Runs a job for a key at once when things are quiet, and with pauses when they are not: what
+ * happened in a pause is told together.
  */
 export class Coalescer {
-  private readonly resting = new Map<string, { again: boolean; timer: NodeJS.Timeout }>();
+  /** The keys that are told, or have just been: whether there is something new since. */
+  private readonly resting = new Map<string, { again: boolean; timer?: NodeJS.Timeout }>();
 
   constructor(
-    private readonly everyMs: number,
-    private readonly job: (key: string) => void,
+    /** Tells about the key, and returns how long it rests then, in ms. */
+    private readonly job: (key: string) => number,
   ) {}
 
   /** There is something new to tell about `key`. */
@@ -17,15 +18,22 @@ export class Coalescer {
       rest.again = true;
       return;
     }
-    const timer = setTimeout(() => this.wake(key), this.everyMs).unref();
-    this.resting.set(key, { again: false, timer });
+    this.resting.set(key, { again: false });
     // The next turn of the event loop: what happens in this one goes out together.
-    setImmediate(this.job, key);
+    setImmediate(() => this.tell(key));
   }
 
   stop() {
     for (const { timer } of this.resting.values()) clearTimeout(timer);
     this.resting.clear();
+  }
+
+  private tell(key: string) {
+    const rest = this.resting.get(key);
+    // Stopped in the meantime.
+    if (!rest) return;
+    rest.again = false;
+    rest.timer = setTimeout(() => this.wake(key), this.job(key)).unref();
   }
 
   private wake(key: string) {

@@ -3,7 +3,7 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import { ChatError, type Reply } from '@parlour/protocol';
 import type { Socket } from 'socket.io';
 import { Rates } from '../guests/rates';
-import { cut } from './backlog';
+import { cut, pause, resume } from './backlog';
 import { Frame } from './frame';
 import { InFlight } from './in-flight';
 import { refused } from './reply';
@@ -12,9 +12,15 @@ import { SlowReaders } from './slow-readers';
 
 type Handler = MessageMappingProperties['callback'];
 
+/**
+ * A connection that has so many commands waiting for their answers is not read until there are
+ * fewer: what floods in faster than it can be done waits on the sender's side, and nobody else does.
+ */
+const MOST_UNANSWERED = 256;
+
 /** The part of a Socket.IO socket that is given each event as it was decoded. */
 interface PacketHandler {
-  onevent(packet: { id?: number; data: unknown[] }): void;
+  onevent(packet: { id?: number; data?: unknown[] }): void;
 }
 
 /** Brings each command of a connection to its handler, and the answer back. */
@@ -35,7 +41,8 @@ export class Dispatch {
       handlers.map(({ message, callback }) => [message, callback]),
     );
     const who = Session.of(socket);
-    (socket as unknown as PacketHandler).onevent = ({ id, data: [command, ...args] }) => {
+    // Threat: a packet need not have data at all, and an error here would end the process.
+    (socket as unknown as PacketHandler).onevent = ({ id, data: [command, ...args] = [] }) => {
       void this.handle(who, id, byCommand.get(command), args);
     };
   }
@@ -47,6 +54,7 @@ export class Dispatch {
     args: unknown[],
   ) {
     this.inFlight.begin();
+    if (++who.unanswered === MOST_UNANSWERED) pause(who.socket);
     let reply: Reply<unknown>;
     try {
       await this.rates.spend('command', who.guest.id);
@@ -59,6 +67,7 @@ export class Dispatch {
     }
     if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
     this.inFlight.end();
+    if (who.unanswered-- === MOST_UNANSWERED) resume(who.socket);
     this.slowReaders.check(who);
     if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
   }

@@ -1,4 +1,5 @@
 import { TestParlour } from '../testing/parlour';
+import { Broadcast } from './broadcast';
 
 describe('a flood', () => {
   let parlour: TestParlour;
@@ -38,5 +39,23 @@ describe('a flood', () => {
       ann.ask('sync', { room: 'lobby', after: n }),
     );
     expect((await Promise.all(rooms)).every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('that nothing limits is not read faster than it is answered', async () => {
+    const unlimited = await TestParlour.start({ RATE_LIMIT: 'off' });
+    const flooder = await unlimited.guest({}, { transports: ['websocket'] });
+    await flooder.ask('join', { room: 'flood' });
+    const [session] = unlimited.app.get(Broadcast).everybody;
+    let most = 0;
+    const watch = setInterval(() => (most = Math.max(most, session?.unanswered ?? 0)), 1);
+    const send = (_: unknown, n: number) =>
+      flooder.ask('send', { room: 'flood', id: `${n}`, text: 'x'.repeat(1_000) });
+    const replies = await Promise.all(Array.from({ length: 3_000 }, send));
+    clearInterval(watch);
+    expect(replies.every(({ ok }) => ok)).toBe(true);
+    // What came with one read of the socket may be more than that, once.
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThan(500);
+    await unlimited.stopAndForget();
   });
 });

@@ -9,6 +9,8 @@ export class Session {
   /** The rooms this connection gets messages of. */
   readonly rooms = new Set<string>();
   readonly outlet: Outlet;
+  /** Commands that are being answered. */
+  unanswered = 0;
   /** It has more queued than it should: it gets nothing that it can do without. */
   isSlow = false;
   /** When it was first seen to have far too much queued, by `performance.now()`. */

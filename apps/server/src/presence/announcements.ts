@@ -1,16 +1,28 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Answer, type EventOf, LIMITS } from '@parlour/protocol';
+import { type EventOf, LIMITS } from '@parlour/protocol';
 import type { Guest } from '../guests/guests';
 import { Broadcast } from '../live/broadcast';
 import { Coalescer } from '../live/coalescer';
 
 const PRESENCE_EVERY_MS = 250;
+/** Where nobody is named, a count a second will do. */
+const COUNT_EVERY_MS = 1_000;
 const TYPING_EVERY_MS = 1_000;
+
+/**
+ * In a room of more than `people`, of whom more than `moving` come or go between two announcements,
+ * nobody is named: each of a crowd that pours in would be told of all others, twice.
+ */
+const POURING = { people: 64, moving: 25 };
+/** More of them who write at once are "several". */
+const WRITERS_NAMED = 5;
 
 interface Changes {
   count: number;
   /** Where those who came or went are now, by id: in the room or not. */
   moved: Map<string, { guest: Guest; present: boolean }>;
+  /** Somebody was told no names already: they have to be told to ask. */
+  unnamed: boolean;
 }
 
 /** Tells a room who came, went and is writing: many together when there are many. */
@@ -18,8 +30,8 @@ interface Changes {
 export class Announcements implements OnApplicationShutdown {
   private readonly changes = new Map<string, Changes>();
   private readonly writers = new Map<string, Map<string, Guest>>();
-  private readonly presence = new Coalescer(PRESENCE_EVERY_MS, (room) => this.tellPresence(room));
-  private readonly writing = new Coalescer(TYPING_EVERY_MS, (room) => this.tellTyping(room));
+  private readonly presence = new Coalescer((room) => this.tellPresence(room));
+  private readonly writing = new Coalescer((room) => this.tellTyping(room));
 
   constructor(private readonly broadcast: Broadcast) {}
 
@@ -30,7 +42,7 @@ export class Announcements implements OnApplicationShutdown {
    * @param count the people in the room now
    */
   moved(room: string, guest: Guest, present: boolean, count: number) {
-    const changes = this.changes.get(room) ?? { count, moved: new Map() };
+    const changes = this.changes.get(room) ?? { count, moved: new Map(), unnamed: false };
     changes.count = count;
     // By id: who is gone and back is another `Guest`, and still one person.
     changes.moved.set(guest.id, { guest, present });
@@ -38,15 +50,23 @@ export class Announcements implements OnApplicationShutdown {
     this.presence.touch(room);
   }
 
+  /** Whether the room is too large to name who is there, or too much in motion. */
+  isCrowd(room: string, count: number): boolean {
+    if (count > LIMITS.namedMembers) return true;
+    const changes = this.changes.get(room);
+    if (!changes || count <= POURING.people || changes.moved.size <= POURING.moving) return false;
+    changes.unnamed = true;
+    return true;
+  }
+
   renamed(renamed: EventOf<'renamed'>) {
     this.broadcast.toEverybody('renamed', renamed);
   }
 
-  typing(room: string, guest: Guest): Answer<'typing'> {
+  typing(room: string, guest: Guest) {
     const writers = this.writers.get(room) ?? new Map<string, Guest>();
     this.writers.set(room, writers.set(guest.id, guest));
     this.writing.touch(room);
-    return {};
   }
 
   onApplicationShutdown() {
@@ -54,37 +74,33 @@ export class Announcements implements OnApplicationShutdown {
     this.writing.stop();
   }
 
-  private tellPresence(room: string) {
+  private tellPresence(room: string): number {
     const changes = this.changes.get(room);
-    this.changes.delete(room);
-    if (!changes) return;
+    if (!changes) return 0;
     const { count, moved } = changes;
-    const truncated = count > LIMITS.namedMembers;
+    const truncated = this.isCrowd(room, count) || changes.unnamed;
+    this.changes.delete(room);
     const members = (here: boolean) =>
       [...moved.values()]
         .filter(({ present }) => present === here && !truncated)
         .map(({ guest }) => guest.member);
+    const [joined, left] = [members(true), members(false)];
     this.broadcast.toRoomIfReady(
       room,
       'presence',
-      {
-        room,
-        count,
-        joined: members(true),
-        left: members(false),
-        ...(truncated && { truncated }),
-      },
+      { room, count, joined, left, ...(truncated && { truncated }) },
       (who) => (who.owed ??= new Set()).add(room),
     );
+    return truncated ? COUNT_EVERY_MS : PRESENCE_EVERY_MS;
   }
 
-  private tellTyping(room: string) {
-    const writers = this.writers.get(room);
+  private tellTyping(room: string): number {
+    const writers = [...(this.writers.get(room)?.values() ?? [])];
     this.writers.delete(room);
-    if (!writers) return;
     this.broadcast.toRoomIfReady(room, 'typing', {
       room,
-      members: Array.from(writers.values(), ({ member }) => member),
+      members: writers.slice(0, WRITERS_NAMED).map(({ member }) => member),
     });
+    return TYPING_EVERY_MS;
   }
 }

@@ -42,7 +42,7 @@ describe('a crowd', () => {
     const late = await parlour.guest();
     const { data } = await late.ask('join', { room: 'arena' });
     expect(data.room.count).toBe(CROWD + 1);
-    expect(data.members.length).toBeLessThanOrEqual(LIMITS.namedMembers);
+    expect(data.members).toEqual([]);
     expect(await ann.next('presence', (p) => p.room === 'arena' && p.count > CROWD)).toEqual({
       ...{ room: 'arena', count: CROWD + 1, joined: [], left: [], truncated: true },
     });
@@ -55,4 +55,43 @@ describe('a crowd', () => {
     );
     for (const frame of frames) expect(frame).toEqual(frames[0]);
   });
+
+  it('is not told who writes: nobody could read it', async () => {
+    const hall = await parlour.guest();
+    await hall.ask('join', { room: 'corner' });
+    await people[1]?.ask('join', { room: 'corner' });
+    await people[1]?.ask('typing', { room: 'arena' });
+    await people[1]?.ask('typing', { room: 'corner' });
+    await hall.next('typing', ({ room }) => room === 'corner');
+    expect(ann.all('typing')).toEqual([]);
+  });
+});
+
+describe('people who pour in', () => {
+  it('are counted while they do, and named to whoever asks then', async () => {
+    const parlour = await TestParlour.start();
+    const websocket = { transports: ['websocket'] };
+    const first = await parlour.guest({}, websocket);
+    await first.ask('join', { room: 'gate' });
+    const people = await Promise.all(
+      Array.from({ length: 120 }, () => parlour.guest({}, websocket)),
+    );
+    const answers = await Promise.all(people.map((who) => who.ask('join', { room: 'gate' })));
+    const unnamed = answers.filter(({ data }) => data.members.length < data.room.count);
+    expect(unnamed.length).toBeGreaterThan(20);
+    for (const [index, { data }] of answers.entries()) {
+      if (data.members.length > 0) expect(data.members).toHaveLength(data.room.count);
+      // Who was told no names is told to ask.
+      else
+        await people[index]?.next(
+          'presence',
+          ({ room, truncated }) => room === 'gate' && !!truncated,
+        );
+    }
+    const late = await parlour.guest();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const { data } = await late.ask('join', { room: 'gate' });
+    expect(data.members).toHaveLength(122);
+    await parlour.stopAndForget();
+  }, 20_000);
 });

@@ -123,8 +123,14 @@ export class Presence implements OnApplicationShutdown {
 
   /** Everybody in the room, or nobody if they are too many to be named. */
   named(room: string): Member[] {
-    const { namedMembers } = LIMITS;
-    return this.count(room) > namedMembers ? [] : this.page(room, undefined, namedMembers).members;
+    if (this.announcements.isCrowd(room, this.count(room))) return [];
+    return this.page(room, undefined, LIMITS.namedMembers).members;
+  }
+
+  /** The guest is writing: told where few enough are to read it. */
+  typing(room: string, guest: Guest): Answer<'typing'> {
+    if (this.count(room) <= LIMITS.namedMembers) this.announcements.typing(room, guest);
+    return {};
   }
 
   /** A page of the room's people by id, from an id on. */
