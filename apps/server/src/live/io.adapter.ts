@@ -6,6 +6,7 @@ import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
 import { Dispatch } from './dispatch';
 import { Turnstile } from './turnstile';
+import { FairWebSocketServer } from './web-socket-server';
 
 /** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -33,6 +34,7 @@ export class ChatIoAdapter extends IoAdapter {
       connectTimeout: 5_000,
       maxHttpBufferSize: MAX_FRAME_BYTES,
       perMessageDeflate: false,
+      wsEngine: FairWebSocketServer,
       // Long polling from an allowed page is a request across origins; WebSocket needs no leave.
       cors: { origin: [...this.config.allowedOrigins], credentials: true },
       allowRequest: (request, decide) => {
