@@ -46,7 +46,7 @@ export default [
     },
   },
   {
-    files: ['tools/**', '**/*.mjs', 'apps/e2e/**', 'apps/prove/**'],
+    files: ['tools/**', '**/*.mjs', 'apps/e2e/**', 'apps/{bench,prove}/**'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -47,7 +47,14 @@ const NO_HARNESS = {
   message: 'What harms the product is no part of it: only its tests use the harness.',
 };
 const NO_OTHER_APP = {
-  group: ['**/apps/**', '**/server/src/**', '**/web/src/**', '**/e2e/src/**', '**/prove/src/**'],
+  group: [
+    '**/apps/**',
+    '**/server/src/**',
+    '**/web/src/**',
+    '**/e2e/src/**',
+    '**/prove/src/**',
+    '**/bench/src/**',
+  ],
   message: 'An app imports libs, never another app.',
 };
 
@@ -74,7 +81,7 @@ function fenced(root, fences, ...always) {
 /** @type {import('eslint').Linter.Config[]} */
 export const boundaries = [
   { files: ['libs/protocol/**/*.ts'], rules: restrict(NO_APP_IN_LIB, NO_HARNESS) },
-  { files: ['apps/{prove,e2e}/src/**/*.ts'], rules: restrict(NO_OTHER_APP) },
+  { files: ['apps/{bench,prove,e2e}/src/**/*.ts'], rules: restrict(NO_OTHER_APP) },
   {
     files: ['libs/client/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],

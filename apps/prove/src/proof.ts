@@ -19,7 +19,7 @@ export interface Stage {
   /** The server under test as its own process; it and its data are gone when the proof is over. */
   startServer(
     env?: Record<string, string>,
-    options?: Pick<ServerOptions, 'under'>,
+    options?: Pick<ServerOptions, 'under' | 'probed' | 'program'>,
   ): Promise<ServerProcess>;
 
   /** Does this when the proof is over, however it ends; the last one first. */
@@ -44,7 +44,7 @@ export interface Stage {
 export interface Bound {
   most?: number;
   least?: number;
-  unit?: 'ms' | 's' | 'MiB' | '';
+  unit?: 'ms' | 's' | 'KiB' | 'MiB' | '';
 }
 
 /** Thrown where this machine can't put the promise to the test: it counts as skipped, in sight. */

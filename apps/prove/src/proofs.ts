@@ -10,6 +10,12 @@ import { survivesPowerCut } from './proofs/survives-power-cut';
 import { showsOnce } from './proofs/shows-once';
 import { stopsGently } from './proofs/stops-gently';
 import { retriesNeverDouble } from './proofs/retries-never-double';
+import { churnLeaksNothing } from './proofs/churn-leaks-nothing';
+import { idleIsCheap } from './proofs/idle-is-cheap';
+import { slowReader } from './proofs/slow-reader';
+import { flooderHurtsNobody } from './proofs/flooder-hurts-nobody';
+import { absorbsStorm } from './proofs/absorbs-storm';
+import { overloadForgotten } from './proofs/overload-forgotten';
 
 /** Every promise that is proved, in the order of `docs/guarantees.md`. */
 export const PROOFS: readonly Proof[] = [
@@ -18,10 +24,16 @@ export const PROOFS: readonly Proof[] = [
   showsOnce,
   retriesNeverDouble,
   answersEverything,
+  slowReader,
+  idleIsCheap,
+  churnLeaksNothing,
+  overloadForgotten,
+  absorbsStorm,
   stopsGently,
   storeLocked,
   diskFull,
   survivesFuzz,
+  flooderHurtsNobody,
   pagesOnce,
   composerNeverLies,
 ];

@@ -44,6 +44,12 @@ export function writeReport(folder: string, outcome: Outcome): string {
   mkdirSync(join(folder, 'prove'), { recursive: true });
   writeFileSync(join(folder, 'prove/report.txt'), lines.join('\n'));
   writeFileSync(join(folder, 'prove/timeline.svg'), timelineSvg(verdicts));
-  writeFileSync(join(folder, 'proofs.json'), JSON.stringify({ ...counts, ...outcome }, null, 2));
+  const json = JSON.stringify({ ...counts, ...outcome }, withEndless, 2);
+  writeFileSync(join(folder, 'proofs.json'), json);
   return `${verdict}; seed ${seed}; see ${join(folder, 'prove')}`;
+}
+
+/** JSON has no number for what never came or was never measured. */
+function withEndless(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -29,17 +29,19 @@ function inPage(file: string, find: string, replace: string): Change {
   return { build: 'page', file, find, replace };
 }
 
-const APPEND = 'return this.db.transaction().execute((tx) => append(tx, drafts));';
-
-/** Answers from within the transaction, and commits later. */
-const answeringEarly = (laterMs: number) => `
-  return new Promise((resolve, reject) => {
-    const transaction = this.db.transaction().execute(async (tx) => {
-      resolve(await append(tx, drafts));
-      await new Promise((later) => setTimeout(later, ${laterMs}));
-    });
-    transaction.catch(reject);
-  });`;
+/** Answers before the commit, which comes later, or with the next transaction. */
+const answeringEarly = (laterMs: number) => [
+  inServer(
+    'db/sqlite-worker.mjs',
+    "if (commit) db.exec('commit');",
+    `if (commit) setTimeout(() => db.inTransaction && db.exec('commit'), ${laterMs});`,
+  ),
+  inServer(
+    'db/sqlite-worker.mjs',
+    "db.exec('begin immediate');",
+    "if (db.inTransaction) return; db.exec('begin immediate');",
+  ),
+];
 
 const MISFIT = 'if (error) throw misfit(error);';
 
@@ -47,7 +49,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     proof: 'G1',
     what: 'acknowledges before it commits',
-    changes: [inServer('messages/room-log.ts', APPEND, answeringEarly(50))],
+    changes: answeringEarly(50),
   },
   {
     proof: 'G2',
@@ -64,7 +66,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     proof: 'G2',
     what: 'acknowledges in the moment before it syncs',
-    changes: [inServer('messages/room-log.ts', APPEND, answeringEarly(0))],
+    changes: answeringEarly(0),
   },
   {
     proof: 'G3',
@@ -95,15 +97,21 @@ export const SABOTAGES: readonly Sabotage[] = [
     changes: [
       inServer(
         'messages/append.ts',
-        'values(messages.map(toRow))',
-        'values(messages.map(toRow).map((row) => ({ ...row, id: row.id + Math.random() })))',
+        'select room, last + nth, head + nth, guest, id, name',
+        'select room, last + nth, head + nth, guest, id || random(), name',
       ),
     ],
   },
   {
     proof: 'G4',
     what: 'looks for a repeat only among what is stored already',
-    changes: [inServer('messages/append.ts', '    seen.add(key);\n', '')],
+    changes: [
+      inServer(
+        'messages/append.ts',
+        'if (!unique.has(identity)) unique.set(identity,',
+        'unique.set(unique.has(identity) ? identity + index : identity,',
+      ),
+    ],
   },
   {
     proof: 'G4',
@@ -111,8 +119,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     changes: [
       inServer(
         'messages/append.ts',
-        'if (message.text === draft.text && message.replyTo === draft.replyTo) return message;',
-        'return message;',
+        'if (text === draft.text && replyTo === draft.replyTo) return { seq, at };',
+        'return { seq, at };',
       ),
     ],
   },
@@ -130,6 +138,101 @@ export const SABOTAGES: readonly Sabotage[] = [
         MISFIT,
         'if (error) throw Object.assign(misfit(error), { message: JSON.stringify(payload) });',
       ),
+    ],
+  },
+  {
+    proof: 'G6',
+    what: 'keeps whatever a slow reader does not take',
+    changes: [
+      inServer(
+        'live/slow-readers.ts',
+        'PATIENCE_MS) this.cut(who.socket);',
+        'PATIENCE_MS) this.unlogged++;',
+      ),
+    ],
+  },
+  {
+    proof: 'G6',
+    what: 'says good-bye to who does not read, and waits for an answer',
+    changes: [
+      inServer('live/backlog.ts', 'connection.transport.socket?.terminate()', 'connection.close()'),
+    ],
+  },
+  {
+    proof: 'G6',
+    what: 'waits half a minute before it cuts',
+    changes: [
+      inServer('live/slow-readers.ts', 'PATIENCE_MS = 2_000', 'PATIENCE_MS = 30_000'),
+      inServer('live/slow-readers.ts', 'FLOOD = 4 * HARD_LIMIT', 'FLOOD = 400 * HARD_LIMIT'),
+    ],
+  },
+  {
+    proof: 'G7',
+    what: 'keeps two hundred small things for each connection',
+    changes: [
+      inServer(
+        'chat/arrivals.ts',
+        'socket.data = session;',
+        'socket.data = Object.assign(session, { kept: Array.from({ length: 200 }, (_, n) => ({ n })) });',
+      ),
+    ],
+  },
+  {
+    proof: 'G8',
+    what: 'never forgets who was in a room',
+    changes: [inServer('presence/presence.ts', 'stays?.delete(guest.id);', '')],
+  },
+  {
+    proof: 'G8',
+    what: 'keeps a feed of every room that there ever was',
+    changes: [
+      inServer(
+        'live/feeds.ts',
+        '--entry.followers === 0) this.open.delete(room)',
+        '--entry.followers < 0) this.open.delete(room)',
+      ),
+    ],
+  },
+  {
+    proof: 'G8',
+    what: 'listens to every connection for ever',
+    changes: [
+      inServer(
+        'chat/arrivals.ts',
+        'socket.data = session;',
+        "socket.data = session; process.on('beforeExit', () => session.tell('draining', { retryInMs: 0 }));",
+      ),
+    ],
+  },
+  {
+    proof: 'G10',
+    what: 'lets any number of messages wait',
+    changes: [
+      inServer('messages/messages.ts', 'MOST_WAITING = 10_000', 'MOST_WAITING = 10_000_000'),
+    ],
+  },
+  {
+    proof: 'G10',
+    what: 'goes on refusing when the overload is over',
+    changes: [
+      inServer(
+        'messages/messages.ts',
+        'if (this.commits.waiting >= MOST_WAITING) {',
+        'if (this.commits.waiting >= MOST_WAITING) { this.stopping = true;',
+      ),
+    ],
+  },
+  {
+    proof: 'G11',
+    what: 'gives who comes later what was read for others before',
+    changes: [inServer('live/shared.ts', '.finally(() => this.underWay.delete(key))', '')],
+  },
+  {
+    proof: 'G11',
+    what: 'waits for minutes between two tries',
+    changes: [
+      inClient('backoff.ts', 'LONGEST_MS = 30_000', 'LONGEST_MS = 300_000'),
+      inClient('backoff.ts', '(now - this.since) / 2', '(now - this.since) * 100'),
     ],
   },
   {
@@ -172,12 +275,12 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     proof: 'G18',
-    what: 'makes entries of a long list to count them',
+    what: 'copies a long list, entry by entry, to count it',
     changes: [
       inServer(
         'live/payload.ts',
         'isList ? value : Object.values(value)',
-        'Object.entries(value).map(([, one]) => one)',
+        'Object.values(Object.fromEntries(Object.entries(value)))',
       ),
     ],
   },
@@ -185,7 +288,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     proof: 'G18',
     what: 'throws at a name that is no text',
     changes: [
-      inServer('live/io.adapter.ts', 'byCommand.get(command)', 'byCommand.get(command.trim())'),
+      inServer(
+        'live/dispatch.ts',
+        'byCommand.get(command)',
+        'byCommand.get((command as string).trim())',
+      ),
     ],
   },
   {
@@ -198,6 +305,27 @@ export const SABOTAGES: readonly Sabotage[] = [
         `if (error) process.stdout.write(JSON.stringify(payload) + '\\n'); ${MISFIT}`,
       ),
     ],
+  },
+  {
+    proof: 'G19',
+    what: 'limits nobody',
+    changes: [inServer('guests/rates.ts', 'if (!this.config.rateLimited) return;', 'return;')],
+  },
+  {
+    proof: 'G19',
+    what: 'answers a flood for as long as it lasts',
+    changes: [
+      inServer(
+        'live/dispatch.ts',
+        'if (!(await this.rates.hasPatience(guest.id))) cut(socket);',
+        'if (!(await this.rates.hasPatience(guest.id))) socket.emit;',
+      ),
+    ],
+  },
+  {
+    proof: 'G19',
+    what: 'counts nothing but messages',
+    changes: [inServer('live/dispatch.ts', "await this.rates.spend('command', who.guest.id);", '')],
   },
   {
     proof: 'G20',

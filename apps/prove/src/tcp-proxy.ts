@@ -6,6 +6,10 @@ export class TcpProxy {
   private readonly pairs = new Set<readonly [client: Socket, server: Socket]>();
   private swallowing = false;
   private refused: RegExp | undefined;
+  private held: Socket[] = [];
+  private drip: NodeJS.Timeout | undefined;
+  /** Bytes taken of what the server says, since {@link hold}. */
+  taken = 0;
 
   private constructor(
     private readonly listener: Server,
@@ -42,12 +46,41 @@ export class TcpProxy {
     this.swallowing = true;
   }
 
+  /**
+   * From now on nothing is read of what the server says on today's connections, or one chunk each
+   * `dripMs`: the client lives, and its line is full.
+   */
+  hold(dripMs?: number) {
+    this.taken = 0;
+    this.held = [...this.pairs].map(([, server]) => server);
+    for (const server of this.held) {
+      server.pause();
+      server.on('data', (bytes: Buffer) => {
+        this.taken += bytes.length;
+        if (this.drip) server.pause();
+      });
+    }
+    if (dripMs !== undefined) this.drip = setInterval(() => this.flow(), dripMs);
+  }
+
+  /** Reads on, and first what the network has kept meanwhile. */
+  release() {
+    clearInterval(this.drip);
+    this.drip = undefined;
+    this.flow();
+  }
+
+  private flow() {
+    for (const server of this.held) server.resume();
+  }
+
   /** From now on a connection ends that asks for something of this kind. */
   refuse(kind: RegExp | undefined) {
     this.refused = kind;
   }
 
   close() {
+    clearInterval(this.drip);
     this.cut();
     this.listener.close();
   }

@@ -1,6 +1,12 @@
 /** What tests of the built product share: the product itself, as a process that can be harmed. */
 export * from './chromium';
+export * from './probe';
+export type { Heap } from './probe-snapshot';
 export * from './server-process';
+/** A client for load, which costs less than what it measures. */
+export * from './raw-client';
+export * from './raw-frames';
+export * from './raw-socket';
 /** The plan of what a hostile or broken client may send. */
 export * from './ask';
 export * from './fuzz-calls';

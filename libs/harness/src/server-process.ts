@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Probe, PROBED_BY } from './probe';
 
 /** Longest start, in ms. */
 const READY_WITHIN_MS = 20_000;
@@ -17,8 +18,17 @@ export interface ServerOptions {
   build?: string;
   /** Settings, on top of those of a quiet server. */
   env?: Readonly<Record<string, string>>;
+  /** Flags for Node, such as `--expose-gc`. */
+  nodeFlags?: readonly string[];
+  /**
+   * Another server instead of Parlour: the program and its arguments on this port. It is ready when
+   * it listens.
+   */
+  program?: (port: number, dataDir: string) => readonly string[];
   /** A program and its arguments to run it under, such as a tracer. It must keep the process id. */
   under?: readonly string[];
+  /** Lets {@link ServerProcess.probe} look into it. A `program` has to be called with `PROBED_BY`. */
+  probed?: boolean;
 }
 
 /**
@@ -35,6 +45,7 @@ export class ServerProcess {
   /** What it has written, the last 1,000 lines, over all its starts. */
   readonly log: string[] = [];
   private process: ChildProcess | undefined;
+  private looksInto: Probe | undefined;
 
   private constructor(
     readonly port: number,
@@ -65,6 +76,12 @@ export class ServerProcess {
     return this.process?.pid as number;
   }
 
+  /** Looks into the process that runs now; another one after each start. */
+  get probe(): Probe {
+    if (!this.looksInto) throw new Error('the server is not probed');
+    return this.looksInto;
+  }
+
   get running(): boolean {
     return this.process?.exitCode === null && this.process.signalCode === null;
   }
@@ -72,10 +89,10 @@ export class ServerProcess {
   /** Resolves when the server says that it is ready. */
   async start() {
     if (this.running) throw new Error('the server runs already');
-    const { build = 'dist/apps/server', env, under = [] } = this.options;
-    const [program, ...args] = [...under, process.execPath, join(build, 'main.js')] as const;
+    const { env, under = [], probed = false } = this.options;
+    const [program, ...args] = [...under, ...this.program()];
     const child = spawn(program as string, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(probed ? (['ipc'] as const) : [])],
       env: {
         PATH: process.env['PATH'],
         PORT: String(this.port),
@@ -86,6 +103,7 @@ export class ServerProcess {
       },
     });
     this.process = child;
+    if (probed) this.looksInto = new Probe(child);
     living.add(child);
     child.once('exit', () => living.delete(child));
     this.keepLines(child);
@@ -128,6 +146,12 @@ export class ServerProcess {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
+  private program(): readonly string[] {
+    const { build = 'dist/apps/server', nodeFlags = [], program, probed = false } = this.options;
+    if (program) return program(this.port, this.dataDir);
+    return [process.execPath, ...(probed ? PROBED_BY : []), ...nodeFlags, join(build, 'main.js')];
+  }
+
   private keepLines({ stdout, stderr }: ChildProcess) {
     for (const stream of [stdout, stderr]) {
       createInterface({ input: stream as NodeJS.ReadableStream }).on('line', (line) => {
@@ -141,11 +165,16 @@ export class ServerProcess {
     const latest = Date.now() + READY_WITHIN_MS;
     while (Date.now() < latest) {
       if (!this.running) throw new Error(`the server ended at its start\n${this.tail()}`);
-      const answer = await fetch(`${this.url}/health/ready`).catch(refusedAtFirst);
-      if (answer?.ok) return;
+      if (await this.answers()) return;
       await wait(20);
     }
     throw new Error(`the server is not ready after ${READY_WITHIN_MS} ms\n${this.tail()}`);
+  }
+
+  private async answers(): Promise<boolean> {
+    if (this.options.program) return listens(this.port);
+    const answer = await fetch(`${this.url}/health/ready`).catch(refusedAtFirst);
+    return answer?.ok ?? false;
   }
 
   private tail(): string {
@@ -155,6 +184,14 @@ export class ServerProcess {
 
 /** Nobody listens yet: that is how a start begins. */
 const refusedAtFirst = () => undefined;
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(port, '127.0.0.1');
+    probe.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    probe.once('connect', () => probe.destroy());
+  });
+}
 
 /** Who ends, by Ctrl-C too, leaves no server behind. */
 const living = new Set<ChildProcess>();

@@ -1,14 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventOf } from '@parlour/protocol';
 import { strace } from '../strace';
 import type { Proof, Stage } from '../proof';
 import { type Call, readTrace } from '../trace';
+import { until } from '../until';
 import { Visitor } from '../visitor';
 
 const SIZES = { full: 100, short: 15 } as const;
 const SENDERS = 8;
 const ROOM = 'traced';
+const TOLD_WITHIN_MS = 5_000;
 const WRITES = new Set(['write', 'writev', 'sendmsg', 'sendto']);
 const SYNCS = new Set(['fsync', 'fdatasync']);
 
@@ -28,6 +31,10 @@ export const survivesPowerCut: Proof = {
     // Several at once, so that commits hold more than one message.
     const all = SIZES[stage.size] * SENDERS;
     const acknowledged: Acknowledged[] = [];
+    let told = 0;
+    const witness = await Visitor.connect(server.url);
+    witness.socket.on('messages', ({ head }: EventOf<'messages'>) => (told = head));
+    await witness.get('join', { room: ROOM });
     await Promise.all(
       Array.from({ length: SENDERS }, async (_, sender) => {
         const visitor = await Visitor.connect(server.url);
@@ -41,6 +48,8 @@ export const survivesPowerCut: Proof = {
         visitor.leave();
       }),
     );
+    // The last of them are told a moment after they are acknowledged.
+    await until(() => told === all, TOLD_WITHIN_MS);
     await server.kill('SIGTERM');
 
     judgeTrace(stage, readTrace(readFileSync(file, 'latin1')), acknowledged);
