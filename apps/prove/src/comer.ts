@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-// It is no part of what a client has to know.
-import { Backoff } from '../../../libs/client/src/backoff';
+import { Backoff } from '@parlour/client';
 import type { EventOf, Joined } from '@parlour/protocol';
 import { RawMember } from './raw-member';
 

@@ -223,6 +223,17 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   {
+    proof: 'G10',
+    what: 'hands on all that one read has brought before anybody else gets a turn',
+    changes: [
+      inServer(
+        'live/web-socket-server.ts',
+        'allowSynchronousEvents: false',
+        'allowSynchronousEvents: true',
+      ),
+    ],
+  },
+  {
     proof: 'G11',
     what: 'gives who comes later what was read for others before',
     changes: [inServer('live/shared.ts', '.finally(() => this.underWay.delete(key))', '')],

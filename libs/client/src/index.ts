@@ -2,6 +2,7 @@
  * What every client of Parlour needs and no framework gives: a link that comes back, rooms'
  * timelines kept in step with the server, and an outbox that says each thing once.
  */
+export { Backoff } from './backoff';
 export * from './client';
 export * from './connection';
 export * from './conversation';

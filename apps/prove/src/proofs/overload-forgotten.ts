@@ -18,7 +18,7 @@ const MEMORY_GROWS_MIB = 300;
 const NORMAL_WITHIN_MS = 10_000;
 const NORMAL = { members: 20, perSecond: 20, forMs: 2_000, p99Ms: 250 };
 /** Of capacity: who refuses must not be too busy with it to accept anything. */
-const STILL_ACCEPTED = 0.1;
+const STILL_ACCEPTED = 0.2;
 const LOOK_EVERY_MS = 250;
 
 export const overloadForgotten: Proof = {
