@@ -6,7 +6,7 @@ import { findChromium } from './chromium.mjs';
 import { checkNode, install, nodeBin, root } from './prepare.mjs';
 
 const REPORTS = join(root, 'reports');
-const TESTED = ['protocol', 'client', 'server', 'web', 'prove', 'tools'];
+const TESTED = ['protocol', 'client', 'server', 'web', 'prove', 'bench', 'tools'];
 
 checkNode();
 install();
@@ -28,6 +28,7 @@ const results = [
   check('build', nx, 'run-many', '-t', 'build', '--output-style=static'),
   ...tests(TESTED),
   ...(await browserTests()),
+  guards(),
 ];
 
 console.log('');
@@ -65,6 +66,12 @@ async function browserTests() {
   for (const target of ['e2e:e2e', 'prove:prove'])
     call(nx, ['run', target, '--output-style=static'], { CHROMIUM: chromium });
   return [counted('e2e', 'e2e.json'), counted('proofs', 'proofs.json')];
+}
+
+/** Ratios to a bare server in the same run: what a change could lose unseen. */
+function guards() {
+  call(nx, ['run', 'bench:bench', '--output-style=static']);
+  return counted('guards', 'benchmarks.json');
 }
 
 /** What a runner wrote of itself. One that wrote nothing did not run, and that is a failure. */

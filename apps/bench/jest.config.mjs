@@ -1,0 +1,3 @@
+import { nodeTests } from '../../tools/jest.mjs';
+
+export default nodeTests;
