@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -101,7 +101,10 @@ async function bench(): Promise<boolean> {
     verdicts: comparable ? judge(values.short ? GUARDS : TARGETS, scenarios, results) : [],
   };
   await report(run);
-  if (profiles) console.log(describeProfiles(profiles).join('\n'));
+  if (profiles) {
+    console.log(describeProfiles(profiles).join('\n'));
+    rmSync(profiles, { recursive: true });
+  }
   return !values.short || run.verdicts.every(({ met }) => met);
 }
 

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Profile {
@@ -59,12 +59,15 @@ function sourceOf(frame: CallFrame, maps: Map<string, SourceMap | undefined>): s
   if (!url.startsWith('file:')) return url;
   if (!maps.has(url)) maps.set(url, mapOf(url));
   const entry = maps.get(url)?.findEntry(lineNumber, columnNumber);
-  if (!entry || !('originalSource' in entry)) return url;
+  if (!entry || !('originalSource' in entry)) return relative('.', fileURLToPath(url));
   return `${entry.originalSource.replace(/^(\.\.\/)+/, '')}:${entry.originalLine + 1}`;
 }
 
+/** Undefined for what is not bundled, and so its own source. */
 function mapOf(url: string): SourceMap | undefined {
-  const payload: SourceMapPayload = JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'));
+  const file = `${fileURLToPath(url)}.map`;
+  if (!existsSync(file)) return undefined;
+  const payload: SourceMapPayload = JSON.parse(readFileSync(file, 'utf8'));
   return new SourceMap(payload);
 }
 

@@ -14,8 +14,8 @@ const PRECISE = 1.07;
 const ROUGH = 1.35;
 /** Of the deliveries that were due. */
 const LEAST_ACHIEVED = 0.97;
-/** Deliveries a second that anybody bears. */
-const START = 2_000;
+/** Deliveries a second where the first round begins to look. */
+const START = 10_000;
 /** Where the next round begins to look: well below what was found, so that the server is warm there. */
 const START_AGAIN = 0.3;
 
