@@ -41,8 +41,6 @@ export function bundle(entry, outfile, alter = (_file, source) => source) {
     format: 'esm',
     target: 'node20',
     sourcemap: true,
-    // Nest logs under the names of classes.
-    keepNames: false,
     tsconfig: 'tsconfig.base.json',
     plugins: [compile(alter)],
   };

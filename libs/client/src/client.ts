@@ -22,6 +22,8 @@ import type { Timeline } from './timeline';
 const RETRY_MS = 1_000;
 /** How often a room that is silent is asked whether it really is. */
 const CHECK_MS = 60_000;
+/** Rooms that are entered at the same time, after a connection is made. */
+const ENTERED_AT_ONCE = 4;
 
 /** What a client tells, and how it is set up. */
 export interface ClientOptions {
@@ -126,7 +128,13 @@ export class Client {
     this.guest = you.id;
     this.rooms.get(LOBBY)?.accept(lobby);
     this.entered(LOBBY, lobby);
-    for (const room of this.rooms.keys()) if (room !== LOBBY) void this.enter(room);
+    const others = [...this.rooms.keys()].filter((room) => room !== LOBBY);
+    for (let n = 0; n < ENTERED_AT_ONCE; n++) void this.enterAll(others);
+  }
+
+  /** One after another: all at once would be more than a slow line takes in time. */
+  private async enterAll(rooms: string[]) {
+    for (let room = rooms.shift(); room !== undefined; room = rooms.shift()) await this.enter(room);
   }
 
   private startOver(log: string) {

@@ -13,7 +13,7 @@ const RETURN_WITHIN_MS = 1_500;
 const ANSWERED_WITHIN_MS = 2_000;
 
 /** For what was just written to reach the network. */
-const ANSWERS_OUT_MS = 50;
+const ANSWERS_OUT_MS = 100;
 
 /** SIGTERM: says good-bye, lets work in flight end, then lets nobody hold the server up. */
 @Injectable()

@@ -88,7 +88,8 @@ export class Membership {
     for (;;) {
       const look = await this.looks.get(`${slug} ${after}`, () => this.look(slug, after));
       // Published in the meantime, and beyond what was read: the newcomer would never hear of it.
-      if (look && this.feeds.headOf(slug) <= look.room.head) return look;
+      // Who has more to ask for asks on from there anyway.
+      if (look && (look.page.more || this.feeds.headOf(slug) <= look.room.head)) return look;
       if (!look) await this.rooms.make(slug, who.guest.id);
     }
   }

@@ -1,6 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /**
+ * Threat: SQLite cuts a text of JSON at a NUL, and keeps half of a surrogate pair as bytes whose
+ * reading ends the process. The contract lets neither in (`storable`); nor must anything else.
+ *
  * Rows as one parameter, to select from: the statement stays the same however many there are, so
  * that it is compiled once and prepared once. Columns go by their place in a row.
  *

@@ -82,6 +82,8 @@ let isLocked = false;
  */
 function begin() {
   try {
+    // A rollback may have failed with the disk: what is left of it must not be in the way for ever.
+    if (db.inTransaction) db.exec('rollback');
     // IMMEDIATE: a transaction that can't write must fail at its start, not at its commit.
     db.exec('begin immediate');
     if (isLocked) db.pragma(`busy_timeout = ${PATIENCE}`);

@@ -9,7 +9,10 @@ const FULL = 0.9;
 let looked = performance.eventLoopUtilization();
 let busy = 0;
 
-/** How busy this process has been in the last moments: from 0, there is time enough, to 1. */
+/**
+ * How busy this process has been since it was last asked, or in the 25 ms before that: from 0, there
+ * is time enough, to 1. After a long silence it takes a moment to notice.
+ */
 export function busyness(): number {
   const since = performance.eventLoopUtilization(looked);
   if (since.active + since.idle >= LOOK_MS) {

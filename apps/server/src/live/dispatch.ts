@@ -3,7 +3,7 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import { ChatError, type Reply } from '@parlour/protocol';
 import type { Socket } from 'socket.io';
 import { Rates } from '../guests/rates';
-import { cut, pause, resume } from './backlog';
+import { cut, pause, resume } from './engine';
 import { Frame } from './frame';
 import { InFlight } from './in-flight';
 import { refused } from './reply';
@@ -17,6 +17,8 @@ type Handler = MessageMappingProperties['callback'];
  * fewer: what floods in faster than it can be done waits on the sender's side, and nobody else does.
  */
 const MOST_UNANSWERED = 256;
+/** Only long polling gets here, which can't be held up: it is cut. */
+const FAR_TOO_MANY = 4_000;
 
 /** The part of a Socket.IO socket that is given each event as it was decoded. */
 interface PacketHandler {
@@ -43,7 +45,10 @@ export class Dispatch {
     const who = Session.of(socket);
     // Threat: a packet need not have data at all, and an error here would end the process.
     (socket as unknown as PacketHandler).onevent = ({ id, data: [command, ...args] = [] }) => {
-      void this.handle(who, id, byCommand.get(command), args);
+      if (!socket.connected) return;
+      // Threat: one POST of long polling can have a hundred thousand commands, all in one turn.
+      if (who.unanswered >= FAR_TOO_MANY) cut(who.socket);
+      else void this.handle(who, id, byCommand.get(command), args);
     };
   }
 
@@ -67,7 +72,7 @@ export class Dispatch {
     }
     if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
     this.inFlight.end();
-    if (who.unanswered-- === MOST_UNANSWERED) resume(who.socket);
+    if (who.unanswered-- === MOST_UNANSWERED && !who.isHeldUp) resume(who.socket);
     this.slowReaders.check(who);
     if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
   }

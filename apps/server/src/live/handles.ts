@@ -1,6 +1,12 @@
 import { SubscribeMessage } from '@nestjs/websockets';
 import { PARAM_ARGS_METADATA } from '@nestjs/websockets/constants.js';
-import type { Answer, Checked, CommandName, Reply } from '@parlour/protocol';
+import {
+  type Answer,
+  ChatError,
+  type Checked,
+  type CommandName,
+  type Reply,
+} from '@parlour/protocol';
 import { commands } from '@parlour/protocol/schemas';
 import type { ZodType } from 'zod';
 import type { ChatSocket } from './broadcast';
@@ -50,6 +56,8 @@ export function Handles<C extends CommandName>(command: C) {
         const who = Session.of(socket);
         if (isInTurn) return accepted(await who.inTurn(async () => handle.call(this, who, data)));
         if (waits && who.unsettled) await who.unsettled;
+        // Threat: who is gone has been seen off already, and what they take would be theirs for ever.
+        if (!socket.connected) throw new ChatError('unavailable', 'this connection is closed');
         return accepted(await handle.call(this, who, data));
       } catch (error) {
         return refused(error);

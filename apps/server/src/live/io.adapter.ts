@@ -5,6 +5,7 @@ import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
 import { Dispatch } from './dispatch';
+import { SlowReaders } from './slow-readers';
 import { Turnstile } from './turnstile';
 import { FairWebSocketServer } from './web-socket-server';
 
@@ -16,6 +17,7 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 /** Socket.IO, set up for Parlour: its limits, who may connect, and how commands find handlers. */
 export class ChatIoAdapter extends IoAdapter {
   private readonly dispatch: Dispatch;
+  private readonly slowReaders: SlowReaders;
   private readonly turnstile: Turnstile;
 
   constructor(
@@ -24,6 +26,7 @@ export class ChatIoAdapter extends IoAdapter {
   ) {
     super(app);
     this.dispatch = app.get(Dispatch);
+    this.slowReaders = app.get(SlowReaders);
     this.turnstile = app.get(Turnstile);
   }
 
@@ -44,6 +47,7 @@ export class ChatIoAdapter extends IoAdapter {
         decide(allowed ? null : 'this origin may not connect', allowed);
       },
     } as ServerOptions);
+    this.slowReaders.watch(server.engine);
     this.turnstile.guard(server.engine);
     return server;
   }

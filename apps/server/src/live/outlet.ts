@@ -1,4 +1,5 @@
 import type { ChatSocket } from './broadcast';
+import { writeStraight } from './engine';
 import type { Frame } from './frame';
 
 /** Those that have something to send in this turn. */
@@ -22,22 +23,19 @@ export class Outlet {
 
   /** Sends the frame now, behind whatever waits. */
   sendNow(frame: Frame) {
+    if (this.frames.length === 0 && writeStraight(this.socket, frame.bytes)) return;
     this.frames.push(frame);
     this.flush();
   }
 
   flush() {
-    const [frame, ...others] = this.frames;
-    if (!frame) return;
-    const { conn } = this.socket;
+    const frames = this.frames;
     this.frames = [];
-    if (conn.transport.name !== 'websocket') {
-      for (const { packet } of [frame, ...others]) conn.write(packet, {});
-    } else if (others.length === 0) {
-      conn.write(frame.packet, encoded(frame.bytes));
-    } else {
-      conn.write('', encoded(Buffer.concat([frame, ...others].map(({ bytes }) => bytes))));
-    }
+    const bytes = frames.map((frame) => frame.bytes);
+    const [first] = bytes;
+    if (!first) return;
+    if (writeStraight(this.socket, bytes.length === 1 ? first : Buffer.concat(bytes))) return;
+    for (const { packet, bytes } of frames) this.socket.conn.write(packet, encoded(bytes));
   }
 }
 
@@ -47,7 +45,7 @@ function flushAll() {
   for (const outlet of now) outlet.flush();
 }
 
-/** How Engine.IO is told that the frames are made already; its types don't know it. */
+/** How Engine.IO is told that a frame is made already, if a WebSocket takes it; its types don't know. */
 function encoded(bytes: Buffer): object {
   return { wsPreEncodedFrame: [bytes] };
 }

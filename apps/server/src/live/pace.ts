@@ -5,8 +5,9 @@ const LONGEST_MS = 50;
 
 /**
  * When the feeds of this process publish: in the same turn of the event loop while it is quiet.
- * While it is busy, after a pause as long as publishing took, or longer, so that what is said
- * meanwhile goes out together: the busier the server, the fewer frames a message costs.
+ * Where a room had two messages in one round, it is busy: the next round waits as long as this one
+ * took, or longer, so that what is said meanwhile goes out together. The busier the server, the
+ * fewer frames a message costs.
  */
 export class Pace {
   private due = new Set<() => number>();

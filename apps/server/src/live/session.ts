@@ -13,6 +13,8 @@ export class Session {
   unanswered = 0;
   /** It has more queued than it should: it gets nothing that it can do without. */
   isSlow = false;
+  /** Nothing is read of it until it has read what it asked for. */
+  isHeldUp = false;
   /** When it was first seen to have far too much queued, by `performance.now()`. */
   overSince: number | undefined;
   /** Rooms whose `presence` it was not told while it was slow. */

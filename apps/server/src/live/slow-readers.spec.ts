@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TestParlour, type Visitor } from '../testing/parlour';
-import { queuedBytes } from './backlog';
+import { queuedBytes } from './engine';
 import { Broadcast } from './broadcast';
 
 const ROOM = 'hall';
@@ -33,6 +33,8 @@ class Reader {
     await reader.hears('"welcome"');
     reader.write(`420["join",{"room":"${ROOM}"}]`);
     await reader.hears('430[');
+    // It is among those who came; what is told of others comes later.
+    await reader.hears(`"presence",{"room":"${ROOM}"`);
     return reader;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Presence } from '../presence/presence';
-import { cut, queuedBytes } from './backlog';
+import { connectionsOf, cut, type Engine, pause, queuedBytes, resume } from './engine';
+import { watchPolls } from './polls';
 import { Broadcast } from './broadcast';
 import type { Session } from './session';
 
@@ -8,12 +9,14 @@ const LOOK_EVERY_MS = 500;
 
 /** Queued bytes past which a connection gets no `presence` and no `typing`. */
 const SOFT_LIMIT = 256 * 1024;
-/** Queued bytes past which a connection is cut, if it stays there for {@link PATIENCE_MS}. */
+/**
+ * Queued bytes past which nothing more is read of a connection, and past which it is cut if it
+ * stays there for {@link PATIENCE_MS}: what it has asked for may take that long on a slow line.
+ */
 const HARD_LIMIT = 1024 * 1024;
-/** Time for a slow line to take a page of long messages. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 3_000;
 /** Queued bytes past which there is no patience. */
-const FLOOD = 4 * HARD_LIMIT;
+const FLOOD = 16 * HARD_LIMIT;
 
 const LOG_EVERY_MS = 60_000;
 
@@ -25,6 +28,7 @@ const LOG_EVERY_MS = 60_000;
 export class SlowReaders implements OnApplicationShutdown {
   private readonly logger = new Logger('SlowReaders');
   private readonly timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+  private engine: Engine | undefined;
   private unlogged = 0;
   private loggedAt = -Infinity;
 
@@ -33,13 +37,24 @@ export class SlowReaders implements OnApplicationShutdown {
     private readonly presence: Presence,
   ) {}
 
+  /** Called once, when the server is made. */
+  watch(engine: Engine) {
+    this.engine = engine;
+    watchPolls(engine);
+  }
+
   onApplicationShutdown() {
     clearInterval(this.timer);
   }
 
-  /** Cuts a connection that has asked for far more than it reads. */
-  check({ socket }: Session) {
-    if (queuedBytes(socket) > FLOOD) this.cut(socket);
+  /** Lets a connection ask for nothing more until it has read what it asked for. */
+  check(who: Session) {
+    const queued = queuedBytes(who.socket);
+    if (queued > FLOOD) this.cut(who.socket);
+    else if (queued > HARD_LIMIT && !who.isHeldUp) {
+      who.isHeldUp = true;
+      pause(who.socket);
+    }
   }
 
   private look() {
@@ -50,21 +65,28 @@ export class SlowReaders implements OnApplicationShutdown {
       else who.overSince ??= now;
       if (queued > FLOOD || now - (who.overSince ?? now) >= PATIENCE_MS) this.cut(who.socket);
       if (queued > SOFT_LIMIT) who.isSlow = true;
-      else if (who.isSlow) this.makeUp(who);
+      else if (who.isSlow || who.isHeldUp) this.makeUp(who);
+    }
+    // Those who have not been welcomed, or have left, can make it queue answers, too.
+    for (const conn of this.engine ? connectionsOf(this.engine) : []) {
+      if (queuedBytes({ conn }) > FLOOD) this.cut({ conn });
     }
   }
 
   /** What it was not told of its rooms, it can ask for now. */
   private makeUp(who: Session) {
     who.isSlow = false;
+    if (who.isHeldUp) resume(who.socket);
+    who.isHeldUp = false;
     for (const room of who.owed ?? []) {
+      if (!who.rooms.has(room)) continue;
       const count = this.presence.count(room);
       who.tell('presence', { room, count, joined: [], left: [], truncated: true });
     }
     who.owed = undefined;
   }
 
-  private cut(socket: Session['socket']) {
+  private cut(socket: Pick<Session['socket'], 'conn'>) {
     cut(socket);
     this.unlogged++;
     if (performance.now() - this.loggedAt < LOG_EVERY_MS) return;

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { Server } from 'socket.io';
-
-type Engine = Server['engine'];
+import type { Engine } from './engine';
 
 /** Work at a stretch, in ms, before everybody else gets a turn. */
 const SLICE_MS = 10;
+/** Jobs that are done are forgotten at latest when there are so many. */
+const KEPT = 256;
 
 /**
  * Lets in a crowd that comes at once, such as everybody after a restart, a slice at a time: in
@@ -16,11 +16,16 @@ const SLICE_MS = 10;
 export class Turnstile {
   private readonly waiting: (() => void)[] = [];
   private next = 0;
+  private isRunning = false;
+  /** When this slice ends, by `performance.now()`. */
+  private until = 0;
 
   /** Runs the job in this turn of the event loop or a later one, in the order of asking. */
   readonly pass = (job: () => void) => {
     this.waiting.push(job);
-    if (this.waiting.length === 1) setImmediate(this.slice);
+    if (this.isRunning) return;
+    this.isRunning = true;
+    setImmediate(this.slice);
   };
 
   /** Lets connections be made in turn. What belongs to one that is made goes on at once. */
@@ -28,7 +33,7 @@ export class Turnstile {
     const request: Engine['handleRequest'] = engine.handleRequest.bind(engine);
     engine.handleRequest = (message: IncomingMessage, response: ServerResponse) => {
       if (isOfSession(message)) request(message, response);
-      else this.pass(() => request(message, response));
+      else this.pass(() => !response.destroyed && request(message, response));
     };
     const upgrade: Engine['handleUpgrade'] = engine.handleUpgrade.bind(engine);
     engine.handleUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -46,16 +51,24 @@ export class Turnstile {
   }
 
   private readonly slice = () => {
-    const until = performance.now() + SLICE_MS;
-    while (this.next < this.waiting.length && performance.now() < until) {
-      this.waiting[this.next++]?.();
+    this.until = performance.now() + SLICE_MS;
+    this.one();
+  };
+
+  /** One job, then what it has put off to the next tick: a guest's connections are counted there. */
+  private readonly one = () => {
+    const job = this.waiting[this.next++] as () => void;
+    if (this.next === this.waiting.length || this.next === KEPT) {
+      this.waiting.splice(0, this.next);
+      this.next = 0;
     }
-    if (this.next < this.waiting.length) {
-      setImmediate(this.slice);
-      return;
+    try {
+      job();
+    } finally {
+      if (this.waiting.length === 0) this.isRunning = false;
+      else if (performance.now() < this.until) process.nextTick(this.one);
+      else setImmediate(this.slice);
     }
-    this.waiting.length = 0;
-    this.next = 0;
   };
 }
 
@@ -63,4 +76,4 @@ function giveUp(this: Duplex) {
   this.destroy();
 }
 
-const isOfSession = ({ url }: IncomingMessage) => url?.includes('&sid=');
+const isOfSession = ({ url }: IncomingMessage) => /[?&]sid=[^&]/.test(url ?? '');

@@ -27,10 +27,12 @@ export async function append(db: Database, drafts: readonly Draft[]): Promise<Ap
     if (!unique.has(identity)) unique.set(identity, drafts[index] as Draft);
   });
   const at = Date.now();
-  const [counters, inserted] = await db.atomically(statements(unique, at));
+  const [counters, inserted, found] = await db.atomically(statements(unique, at));
   const before = new Map((counters?.rows as Counters[]).map((row) => [row.room, row]));
   const areAllNew = Number(inserted?.numAffectedRows) === unique.size;
-  const kept = areAllNew ? numbered(unique, before, at) : await find(db, unique);
+  const kept = areAllNew
+    ? numbered(unique, before, at)
+    : foundOf(unique, (found?.rows ?? []) as Found[]);
 
   const fresh = [...kept.values()].filter(
     (message) => !(message instanceof ChatError) && message.seq > lastOf(before, message.room),
@@ -48,7 +50,7 @@ const lastOf = (counters: ReadonlyMap<string, Counters>, room: string) =>
 
 /**
  * Reads the counters of the rooms; inserts what is new, is for an open room, and answers something
- * that is there; and lets the counters follow.
+ * that is there; finds what was not inserted; and lets the counters follow.
  */
 function statements(unique: Unique, now: number) {
   const rooms = jsonRows(
@@ -78,11 +80,21 @@ function statements(unique: Unique, now: number) {
         )
       ) as fresh
     `,
+    // Only if not all were new. In the same transaction: who asks after it, and gets no answer,
+    // would have to refuse what is stored.
+    sql`
+      select draft.key as place, rooms.closed, messages.*
+      from ${rows} as draft
+      left join rooms on rooms.room = ${at(0)}
+      left join messages
+        on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
+      where changes() < ${unique.size}
+    `,
     sql`
       update rooms set
         last = coalesce((select max(seq) from messages where room = rooms.room), last),
         head = coalesce((select max(rev) from messages where room = rooms.room), head)
-      where room in (select ${at(0)} from ${rooms})
+      where changes() > 0 and room in (select ${at(0)} from ${rooms})
     `,
   ];
 }
@@ -106,29 +118,19 @@ function numbered(
   return messages;
 }
 
-/** What the log has of each draft, or why it was refused. */
-async function find(db: Database, unique: Unique): Promise<Map<string, Message | ChatError>> {
+/** What the log has of a draft: the message, or nulls where it was refused. */
+type Found = Selectable<MessagesTable> & { place: number; closed: number | null };
+
+/** What became of each draft: what the log has of it, or why it was refused. */
+function foundOf(unique: Unique, rows: readonly Found[]): Map<string, Message | ChatError> {
   const drafts = [...unique.values()];
-  const rows = jsonRows(drafts.map(({ room, author, id }) => [room, author.id, id]));
-  const { rows: found } = await sql<Selectable<MessagesTable> & Found>`
-    select draft.key as place, rooms.closed, messages.*
-    from ${rows} as draft
-    left join rooms on rooms.room = ${at(0)}
-    left join messages
-      on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
-  `.execute(db);
   const kept = new Map<string, Message | ChatError>();
-  for (const { place, closed, ...row } of found) {
-    const draft = drafts[place] as Draft;
-    if (row.seq !== null) kept.set(identityOf(draft), toMessage(row));
-    else kept.set(identityOf(draft), closed ? roomIsClosed() : noSuchMessage());
+  for (const { place, closed, ...row } of rows) {
+    const identity = identityOf(drafts[place] as Draft);
+    if (row.seq !== null) kept.set(identity, toMessage(row));
+    else kept.set(identity, closed ? roomIsClosed() : noSuchMessage());
   }
   return kept;
-}
-
-interface Found {
-  place: number;
-  closed: number | null;
 }
 
 const roomIsClosed = () => new ChatError('closed', 'this room is closed', { field: 'room' });

@@ -52,11 +52,14 @@ export class Announcements implements OnApplicationShutdown {
 
   /** Whether the room is too large to name who is there, or too much in motion. */
   isCrowd(room: string, count: number): boolean {
-    if (count > LIMITS.namedMembers) return true;
+    const moving = this.changes.get(room)?.moved.size ?? 0;
+    return count > LIMITS.namedMembers || (count > POURING.people && moving > POURING.moving);
+  }
+
+  /** Somebody in the room was told no names: the next announcement is to say so. */
+  leftUnnamed(room: string) {
     const changes = this.changes.get(room);
-    if (!changes || count <= POURING.people || changes.moved.size <= POURING.moving) return false;
-    changes.unnamed = true;
-    return true;
+    if (changes) changes.unnamed = true;
   }
 
   renamed(renamed: EventOf<'renamed'>) {

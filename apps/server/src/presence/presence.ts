@@ -123,7 +123,10 @@ export class Presence implements OnApplicationShutdown {
 
   /** Everybody in the room, or nobody if they are too many to be named. */
   named(room: string): Member[] {
-    if (this.announcements.isCrowd(room, this.count(room))) return [];
+    if (this.announcements.isCrowd(room, this.count(room))) {
+      this.announcements.leftUnnamed(room);
+      return [];
+    }
     return this.page(room, undefined, LIMITS.namedMembers).members;
   }
 

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Engine } from './engine';
+
+/** The responses of a connection by long polling that its reader has not taken yet. */
+const open = new WeakMap<object, Set<ServerResponse>>();
+
+/** Engine.IO forgets a response when it has written it: so they are watched here. */
+export function watchPolls(engine: Engine) {
+  const handle: Engine['handleRequest'] = engine.handleRequest.bind(engine);
+  engine.handleRequest = (message: IncomingMessage, response: ServerResponse) => {
+    const sid = new URL(message.url ?? '', 'http://parlour').searchParams.get('sid');
+    const connection = (engine as unknown as Clients).clients[sid ?? ''];
+    if (connection) {
+      const responses = open.get(connection) ?? new Set();
+      open.set(connection, responses.add(response));
+      response.once('close', () => responses.delete(response));
+    }
+    handle(message, response);
+  };
+}
+
+interface Clients {
+  clients: Record<string, object>;
+}
+
+/** Bytes that were written and not taken. */
+export function unreadBytes(connection: object): number {
+  let bytes = 0;
+  for (const { writableLength } of open.get(connection) ?? []) bytes += writableLength;
+  return bytes;
+}
+
+export function dropPolls(connection: object) {
+  for (const response of open.get(connection) ?? []) response.destroy();
+}
