@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const LEAST_NODE = [20, 19];
 const SOURCES = [
+  'apps/bench',
   'apps/prove',
   'apps/server',
   'apps/web',

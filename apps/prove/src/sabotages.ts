@@ -155,15 +155,15 @@ export const SABOTAGES: readonly Sabotage[] = [
     proof: 'G6',
     what: 'says good-bye to who does not read, and waits for an answer',
     changes: [
-      inServer('live/backlog.ts', 'connection.transport.socket?.terminate()', 'connection.close()'),
+      inServer('live/engine.ts', 'connection.transport.socket?.terminate()', 'connection.close()'),
     ],
   },
   {
     proof: 'G6',
     what: 'waits half a minute before it cuts',
     changes: [
-      inServer('live/slow-readers.ts', 'PATIENCE_MS = 2_000', 'PATIENCE_MS = 30_000'),
-      inServer('live/slow-readers.ts', 'FLOOD = 4 * HARD_LIMIT', 'FLOOD = 400 * HARD_LIMIT'),
+      inServer('live/slow-readers.ts', 'PATIENCE_MS = 3_000', 'PATIENCE_MS = 30_000'),
+      inServer('live/slow-readers.ts', 'FLOOD = 16 * HARD_LIMIT', 'FLOOD = 400 * HARD_LIMIT'),
     ],
   },
   {
