@@ -100,6 +100,8 @@ class Caller {
       ...generatedCalls(good, random.int(2 ** 31), generated),
       ['a good call', [good]],
     ];
+    // As somebody new: a guest who is refused a thousand times in ten seconds is cut.
+    this.visitor?.leave();
     await this.enter();
     for (const call of calls) await this.call(command, call);
     await this.enter();

@@ -87,6 +87,7 @@ describe('reading a log', () => {
       await bob.ask('join', { room: 'gapless' });
       const send = (n: number) => bob.ask('send', { room: 'gapless', id: `${n}`, text: `${n}` });
       await Promise.all(range(1, 120).map(send));
+      await bob.next('messages', ({ room, head }) => room === 'gapless' && head === 120);
       const cy = await parlour.guest();
       const { data: joined } = await cy.ask('join', { room: 'gapless', after: 0 });
       await send(121);
