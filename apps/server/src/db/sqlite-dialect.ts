@@ -78,10 +78,7 @@ class SqliteDriver implements Driver {
     }
   }
 
-  /** With its first statement, not before it: each way to the thread and back takes its time. */
-  async beginTransaction() {
-    this.connection.beginWithNext = true;
-  }
+  beginTransaction = () => this.connection.begin();
 
   commitTransaction = (connection: DatabaseConnection) => run(connection, 'commit');
   async rollbackTransaction(connection: DatabaseConnection) {
@@ -117,8 +114,6 @@ interface Asked {
 }
 
 class WorkerConnection implements DatabaseConnection {
-  /** The next statement is the first of a transaction. */
-  beginWithNext = false;
   private lastId = 0;
   private closing = false;
   private failure: Error | undefined;
@@ -153,10 +148,12 @@ class WorkerConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const begin = this.beginWithNext;
-    this.beginWithNext = false;
-    const [result] = await this.ask([query], { begin, commit: false });
+    const [result] = await this.ask([query], { begin: false, commit: false });
     return result as QueryResult<R>;
+  }
+
+  async begin() {
+    await this.ask([], { begin: true, commit: false });
   }
 
   atomically(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {

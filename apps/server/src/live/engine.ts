@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Server } from 'socket.io';
 import type { ChatSocket } from './broadcast';
-import { dropPolls, unreadBytes } from './polls';
+import { clientsOf, dropPolls, unreadBytes } from './polls';
 
 export type Engine = Server['engine'];
 type HasConnection = Pick<ChatSocket, 'conn'>;
@@ -51,6 +51,11 @@ export function writeStraight(socket: ChatSocket, bytes: Buffer): boolean {
   return true;
 }
 
+/** The TCP socket of a WebSocket; undefined for long polling. */
+export function tcpOf(socket: HasConnection): Socket | undefined {
+  return connectionOf(socket).transport.socket?._socket ?? undefined;
+}
+
 interface Tally {
   of: readonly Packet[];
   counted: number;
@@ -95,9 +100,7 @@ export function cut(socket: HasConnection) {
 
 /** All connections, also those that have not been admitted or have left. */
 export function connectionsOf(engine: Engine): ChatSocket['conn'][] {
-  return Object.values(
-    (engine as unknown as { clients: Record<string, ChatSocket['conn']> }).clients,
-  );
+  return Object.values(clientsOf(engine));
 }
 
 /** Reads no more from the connection: the sender is held up, by TCP. */

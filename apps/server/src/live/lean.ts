@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { ChatSocket } from './broadcast';
+import { tcpOf } from './engine';
 
 const NOTHING = {};
 
@@ -17,8 +18,8 @@ export function lighten(socket: ChatSocket) {
     time: '',
   });
   void socket.leave(socket.id);
-  const { socket: webSocket } = socket.conn.transport as { socket?: { _socket?: EventEmitter } };
-  if (webSocket?._socket) forgetUpgrade(webSocket._socket);
+  const tcp = tcpOf(socket);
+  if (tcp) forgetUpgrade(tcp);
 }
 
 /**

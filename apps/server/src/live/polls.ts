@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatSocket } from './broadcast';
 import type { Engine } from './engine';
 
 /** The responses of a connection by long polling that its reader has not taken yet. */
@@ -9,7 +10,7 @@ export function watchPolls(engine: Engine) {
   const handle: Engine['handleRequest'] = engine.handleRequest.bind(engine);
   engine.handleRequest = (message: IncomingMessage, response: ServerResponse) => {
     const sid = new URL(message.url ?? '', 'http://parlour').searchParams.get('sid');
-    const connection = (engine as unknown as Clients).clients[sid ?? ''];
+    const connection = clientsOf(engine)[sid ?? ''];
     if (connection) {
       const responses = open.get(connection) ?? new Set();
       open.set(connection, responses.add(response));
@@ -19,8 +20,9 @@ export function watchPolls(engine: Engine) {
   };
 }
 
-interface Clients {
-  clients: Record<string, object>;
+/** All connections by their session id; Engine.IO shows them to nobody. */
+export function clientsOf(engine: Engine): Record<string, ChatSocket['conn']> {
+  return (engine as unknown as { clients: Record<string, ChatSocket['conn']> }).clients;
 }
 
 /** Bytes that were written and not taken. */
