@@ -1,4 +1,4 @@
-import { codePointCount, LIMITS, type Message, type Refusal } from '@parlour/protocol';
+import { hasAtMost, LIMITS, type Message, type Refusal } from '@parlour/protocol';
 import type { Connection } from './connection';
 import { type Entry, failed, isWaiting, sent } from './entry';
 import { newId } from './id';
@@ -60,7 +60,7 @@ export class Outbox {
     const { name: writer } = this;
     const at = Date.now();
     const written: Entry = { room, id: newId(), text, at, state: 'sending', writer };
-    const isTooLong = codePointCount(text) > LIMITS.textCodePoints;
+    const isTooLong = !hasAtMost(LIMITS.textCodePoints, text);
     const entry = isTooLong ? failed(written, TOO_LONG) : written;
     await this.update((entries) => [
       ...entries.filter((one) => one.state !== 'sent' || at - one.at < SENT_KEPT_MS),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LIMITS } from './limits';
-import { codePointCount, graphemeCount, isSlug } from './text';
+import { graphemeCount, hasAtMost, isSlug } from './text';
 
 /** Marks an issue as "over a limit": the server answers it `too_large` instead of `invalid`. */
 export const OVER_LIMIT = { params: { overLimit: true } } as const;
@@ -21,7 +21,7 @@ const storable = (text: string) => !/[\0\p{Cs}]/u.test(text);
 
 /** A room's slug, e.g. `advprog`: 1-64 lower-case letters and digits of any script, and `-`. */
 export const RoomSlug = atMost(LIMITS.roomCodePoints * 2, LONG_ROOM)
-  .refine((room) => codePointCount(room) <= LIMITS.roomCodePoints, {
+  .refine((room) => hasAtMost(LIMITS.roomCodePoints, room), {
     message: LONG_ROOM,
     ...OVER_LIMIT,
   })
@@ -49,7 +49,7 @@ export const Name = atMost(LIMITS.nameUnits, LONG_NAME)
 
 /** A message's text: 1-4,000 code points (so at most 16 KiB of UTF-8), not only white space. */
 export const Text = atMost(LIMITS.textCodePoints * 2, LONG_TEXT)
-  .refine((text) => codePointCount(text) <= LIMITS.textCodePoints, {
+  .refine((text) => hasAtMost(LIMITS.textCodePoints, text), {
     message: LONG_TEXT,
     ...OVER_LIMIT,
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { LIMITS } from './limits';
-import { codePointCount, graphemeCount, isSlug, slugify } from './text';
+import { codePointCount, graphemeCount, hasAtMost, isSlug, slugify } from './text';
 
 describe('counting', () => {
   it.each([
@@ -27,6 +27,8 @@ describe('counting', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(graphemeCount(text)).toBeLessThanOrEqual(codePointCount(text));
         expect(codePointCount(text)).toBeLessThanOrEqual(text.length);
+        expect(hasAtMost(codePointCount(text), text)).toBe(true);
+        expect(hasAtMost(codePointCount(text) - 1, text)).toBe(false);
       }),
     );
   });

@@ -28,6 +28,11 @@ export function codePointCount(text: string): number {
   return count;
 }
 
+/** Whether the text has at most so many code points; short ones, which are nearly all, are not counted. */
+export function hasAtMost(codePoints: number, text: string): boolean {
+  return text.length <= codePoints || codePointCount(text) <= codePoints;
+}
+
 /**
  * Makes a room's slug of what a person typed, or `''` if nothing usable is left.
  *
