@@ -127,16 +127,16 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     proof: 'G5',
     what: 'says nothing to what does not fit',
-    changes: [inServer('live/handles.ts', MISFIT, 'if (error) return new Promise(() => {});')],
+    changes: [inServer('live/dispatch.ts', MISFIT, 'if (error) return new Promise(() => {});')],
   },
   {
     proof: 'G5',
     what: 'repeats what it was sent',
     changes: [
       inServer(
-        'live/handles.ts',
+        'live/dispatch.ts',
         MISFIT,
-        'if (error) throw Object.assign(misfit(error), { message: JSON.stringify(payload) });',
+        'if (error) throw Object.assign(misfit(error), { message: JSON.stringify(data) });',
       ),
     ],
   },
@@ -236,7 +236,10 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     proof: 'G11',
     what: 'gives who comes later what was read for others before',
-    changes: [inServer('live/shared.ts', '.finally(() => this.underWay.delete(key))', '')],
+    changes: [
+      inServer('chat/membership.ts', 'LOOK_HOLDS_MS = 100', 'LOOK_HOLDS_MS = 600_000'),
+      inServer('chat/membership.ts', 'if (look && this.holds(look))', 'if (look)'),
+    ],
   },
   {
     proof: 'G11',
@@ -290,8 +293,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     changes: [
       inServer(
         'live/payload.ts',
-        'isList ? value : Object.values(value)',
-        'Object.values(Object.fromEntries(Object.entries(value)))',
+        'for (const inner of value)',
+        'for (const inner of Object.values(Object.fromEntries(Object.entries(value))))',
       ),
     ],
   },
@@ -301,8 +304,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     changes: [
       inServer(
         'live/dispatch.ts',
-        'byCommand.get(command)',
-        'byCommand.get((command as string).trim())',
+        'this.commands.has(data[0])',
+        'this.commands.has((data[0] as string).trim())',
       ),
     ],
   },
@@ -311,16 +314,16 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'writes everything that does not fit into its log',
     changes: [
       inServer(
-        'live/handles.ts',
+        'live/dispatch.ts',
         MISFIT,
-        `if (error) process.stdout.write(JSON.stringify(payload) + '\\n'); ${MISFIT}`,
+        `if (error) process.stdout.write(JSON.stringify(data) + '\\n'); ${MISFIT}`,
       ),
     ],
   },
   {
     proof: 'G19',
     what: 'limits nobody',
-    changes: [inServer('guests/rates.ts', 'if (!this.config.rateLimited) return;', 'return;')],
+    changes: [inServer('guests/rates.ts', 'this.config.rateLimited ?', 'Date.now() < 0 ?')],
   },
   {
     proof: 'G19',
@@ -336,7 +339,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     proof: 'G19',
     what: 'counts nothing but messages',
-    changes: [inServer('live/dispatch.ts', "await this.rates.spend('command', who.guest.id);", '')],
+    changes: [inServer('live/dispatch.ts', "this.rates.spend('command', who.guest.id)", 'undefined')],
   },
   {
     proof: 'G20',

@@ -39,8 +39,9 @@ export class Admission {
     server.engine.on(
       'initial_headers',
       (headers: IncomingHttpHeaders, request: IncomingMessage) => {
-        if (this.cookie.read(request)) return;
-        // A page that did not come from here (`nx serve web`) gets its cookie with the handshake.
+        // A page that did not come from here (`nx serve web`) gets its cookie with the handshake;
+        // who is no browser is told the token by `welcome`.
+        if (!isBrowser(request) || this.cookie.read(request)) return;
         const token = this.guests.newToken();
         this.newTokens.set(request, token);
         headers['set-cookie'] = [this.cookie.write(token)];
@@ -74,3 +75,7 @@ export class Admission {
     return { guest, name: auth.name, ...(!known && { newToken: token }) };
   }
 }
+
+/** Only browsers tell where a request comes from. */
+const isBrowser = ({ headers }: IncomingMessage) =>
+  headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;

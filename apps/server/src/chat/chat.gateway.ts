@@ -5,7 +5,8 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import type { Checked } from '@parlour/protocol';
-import { Broadcast, type ChatServer, type ChatSocket } from '../live/broadcast';
+import type { ChatServer, ChatSocket } from '../live/broadcast';
+import { Dispatch } from '../live/dispatch';
 import { Handles } from '../live/handles';
 import { Session } from '../live/session';
 import { Messages } from '../messages/messages';
@@ -20,6 +21,7 @@ import { Membership } from './membership';
 @WebSocketGateway()
 export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   constructor(
+    private readonly dispatch: Dispatch,
     private readonly admission: Admission,
     private readonly arrivals: Arrivals,
     private readonly membership: Membership,
@@ -27,11 +29,11 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly log: RoomLog,
     private readonly rooms: Rooms,
     private readonly presence: Presence,
-    private readonly broadcast: Broadcast,
   ) {}
 
   afterInit(server: ChatServer) {
     this.admission.guard(server);
+    this.dispatch.serve(this);
   }
 
   handleConnection(socket: ChatSocket) {
@@ -96,7 +98,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @Handles('close')
   async close(who: Session, { room }: Checked<'close'>) {
     const closed = await this.rooms.close(room, who.guest.id);
-    if (closed) this.broadcast.toRoom(room, 'room', { room: closed });
+    if (closed) this.membership.changed(closed);
     return {};
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Answer, ChatError, type Joined, LIMITS, LOBBY, type Room } from '@parlour/protocol';
 import { Broadcast } from '../live/broadcast';
+import type { RoomFeed } from '../live/feed';
 import { Feeds } from '../live/feeds';
 import type { Session } from '../live/session';
 import { Shared } from '../live/shared';
@@ -8,16 +9,22 @@ import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
 import { Rooms } from '../rooms/rooms';
 
+/** How long one look at a room serves a crowd that pours in, in ms. */
+const LOOK_HOLDS_MS = 100;
+
 /** A room, and the part of its log that a newcomer is told. */
 interface Look {
   room: Room;
   page: Pick<Joined, 'after' | 'head' | 'messages' | 'more' | 'older'>;
+  /** The room's feed, and how many rooms had changed, when it was begun. */
+  since: { feed: RoomFeed | undefined; changes: number };
 }
 
 /** A connection's way into rooms and out of them: log, feed and presence as one step. */
 @Injectable()
 export class Membership {
-  private readonly looks = new Shared<Look | undefined>();
+  private readonly looks = new Shared<Look | undefined>(LOOK_HOLDS_MS);
+  private changes = 0;
 
   constructor(
     private readonly rooms: Rooms,
@@ -55,6 +62,12 @@ export class Membership {
     return {};
   }
 
+  /** The room is not what it was: whoever is in it is told, and whoever comes. */
+  changed(room: Room) {
+    this.changes++;
+    this.broadcast.toRoom(room.room, 'room', { room });
+  }
+
   /** The connection is lost: out of every room, though the person may be back in a moment. */
   drop(who: Session) {
     for (const slug of who.rooms) {
@@ -81,27 +94,38 @@ export class Membership {
   /**
    * The room, made if there is none, and what a newcomer is told of its log.
    *
-   * When a crowd comes at once, many share one look. Invariant: nobody gets one that is over, so
-   * what is committed after it is published after they have entered.
+   * When a crowd comes at once, many share one look.
    */
   private async read(who: Session, slug: string, after?: number): Promise<Look> {
+    const key = `${slug} ${after}`;
     for (;;) {
-      const look = await this.looks.get(`${slug} ${after}`, () => this.look(slug, after));
-      // Published in the meantime, and beyond what was read: the newcomer would never hear of it.
-      // Who has more to ask for asks on from there anyway.
-      if (look && (look.page.more || this.feeds.headOf(slug) <= look.room.head)) return look;
+      const look = await this.looks.get(key, () => this.look(slug, after));
+      if (look && this.holds(look)) return look;
+      this.looks.forget(key);
       if (!look) await this.rooms.make(slug, who.guest.id);
     }
   }
 
+  /**
+   * Whether who enters now misses nothing of what came after the look. What was committed meanwhile
+   * and is published from now on reaches them, by the same feed; what has been published does not,
+   * unless they have more to ask for, and so ask on from there anyway.
+   */
+  private holds({ room, page, since }: Look): boolean {
+    const feed = this.feeds.of(room.room);
+    const isUnread = feed !== undefined && feed.head > room.head;
+    return feed === since.feed && this.changes === since.changes && (page.more || !isUnread);
+  }
+
   private async look(slug: string, after?: number): Promise<Look | undefined> {
+    const since = { feed: this.feeds.of(slug), changes: this.changes };
     const room = await this.rooms.find(slug);
     if (!room) return undefined;
     const continues = after !== undefined && after <= room.head;
     const page = continues ? await this.since(slug, after) : await this.newest(room);
     room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
     room.head = Math.max(room.head, page.head);
-    return { room, page };
+    return { room, page, since };
   }
 
   private async since(slug: string, after: number) {

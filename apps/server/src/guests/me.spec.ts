@@ -61,9 +61,15 @@ describe('GET /api/me', () => {
     }
   });
 
-  it('gives who connects without a cookie one with the handshake, for the same guest', async () => {
-    const response = await fetch(`${parlour.url}/socket.io/?EIO=4&transport=polling`);
-    const [setCookie = ''] = response.headers.getSetCookie();
+  it('gives a page that connects without a cookie one with the handshake, and nobody else', async () => {
+    const handshake = async (headers: HeadersInit) => {
+      const url = `${parlour.url}/socket.io/?EIO=4&transport=polling`;
+      return (await fetch(url, { headers })).headers.getSetCookie();
+    };
+    // Who is no browser would not keep it.
+    expect(await handshake({})).toEqual([]);
+    const [setCookie = ''] = await handshake({ 'sec-fetch-site': 'same-origin' });
+    expect(await handshake({ origin: parlour.url })).toHaveLength(1);
     expect(setCookie).toMatch(/^parlour_guest=[\w.-]+;.*HttpOnly/);
     expect((await me(setCookie.split(';')[0])).cookie).toBe(setCookie.split(';')[0]);
   });

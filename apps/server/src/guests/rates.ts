@@ -34,17 +34,13 @@ export class Rates {
     };
   }
 
-  /** @throws ChatError `rate_limited`, with `retryInMs` */
-  async spend(kind: Kind, guest: string) {
-    if (!this.config.rateLimited) return;
-    try {
-      await this.limiters[kind].consume(guest);
-    } catch (result) {
-      if (!(result instanceof RateLimiterRes)) throw result;
-      throw new ChatError('rate_limited', 'too much at once', {
-        retryInMs: Math.max(1, Math.ceil(result.msBeforeNext)),
-      });
-    }
+  /**
+   * Resolves when the guest may go on; undefined if nobody is limited.
+   *
+   * @throws ChatError `rate_limited`, with `retryInMs`
+   */
+  spend(kind: Kind, guest: string): Promise<void> | undefined {
+    return this.config.rateLimited ? this.consume(kind, guest) : undefined;
   }
 
   /** Counts a refusal; whether the guest may have more of them. */
@@ -55,6 +51,17 @@ export class Rates {
     } catch (result) {
       if (!(result instanceof RateLimiterRes)) throw result;
       return false;
+    }
+  }
+
+  private async consume(kind: Kind, guest: string) {
+    try {
+      await this.limiters[kind].consume(guest);
+    } catch (result) {
+      if (!(result instanceof RateLimiterRes)) throw result;
+      throw new ChatError('rate_limited', 'too much at once', {
+        retryInMs: Math.max(1, Math.ceil(result.msBeforeNext)),
+      });
     }
   }
 }

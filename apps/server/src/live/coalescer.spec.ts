@@ -9,7 +9,7 @@ describe('a coalescer', () => {
     told.length = 0;
     coalescer = new Coalescer((key) => {
       told.push(key);
-      return 100;
+      return { least: 100 };
     });
   });
   afterEach(() => jest.useRealTimers());
@@ -70,7 +70,7 @@ describe('a coalescer', () => {
   });
 
   it('rests as long as the job says', () => {
-    const busy = new Coalescer((key) => (told.push(key), told.length * 100));
+    const busy = new Coalescer((key) => (told.push(key), { least: told.length * 100 }));
     busy.touch('a');
     jest.advanceTimersByTime(1);
     busy.touch('a');
@@ -82,5 +82,22 @@ describe('a coalescer', () => {
     jest.advanceTimersByTime(60);
     expect(told).toEqual(['a', 'a', 'a']);
     busy.stop();
+  });
+
+  it('rests longer while things go on to happen, until they are over', () => {
+    const crowd = new Coalescer((key) => (told.push(key), { least: 200, most: 1_000 }));
+    const happensFor = (ms: number) => {
+      for (; ms > 0; ms -= 10) {
+        crowd.touch('a');
+        jest.advanceTimersByTime(10);
+      }
+    };
+    happensFor(500);
+    expect(told).toEqual(['a']);
+    jest.advanceTimersByTime(200);
+    expect(told).toEqual(['a', 'a']);
+    happensFor(2_200);
+    expect(told).toEqual(['a', 'a', 'a', 'a']);
+    crowd.stop();
   });
 });

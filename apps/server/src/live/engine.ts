@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Server } from 'socket.io';
 import type { ChatSocket } from './broadcast';
@@ -13,7 +14,7 @@ interface Packet {
 }
 
 /** What is used of a WebSocket of `ws`. Long polling has none: it asks for one thing at a time. */
-interface WebSocket {
+interface WebSocket extends EventEmitter {
   readyState: number;
   bufferedAmount: number;
   /** TCP; null when it is closed. */
@@ -37,23 +38,48 @@ const WEB_SOCKET_OPEN = 1;
 /**
  * Hands a WebSocket's frame, or several, straight to TCP. Through Engine.IO they would go the same
  * way, but behind a packet, five events and a callback, which in a room of a thousand are half of
- * our part of the cost.
- *
- * @returns false if they have to go through Engine.IO: behind what is queued there, to long
- *   polling, or to nobody any more
+ * our part of the cost. The other half is memory: a message for a thousand visits a thousand of
+ * each object that it asks, and none is in the processor's cache. So what does not change is kept
+ * here, and asked for once for each transport.
  */
-export function writeStraight(socket: ChatSocket, bytes: Buffer): boolean {
-  const { readyState, upgrading, writeBuffer, transport } = connectionOf(socket);
-  const webSocket = transport.socket;
-  if (webSocket?.readyState !== WEB_SOCKET_OPEN || !webSocket._socket) return false;
-  if (readyState !== 'open' || upgrading || writeBuffer.length > 0) return false;
-  webSocket._socket.write(bytes);
-  return true;
+export class StraightWay {
+  private readonly connection: Connection;
+  private transport: Connection['transport'] | undefined;
+  private webSocket: WebSocket | undefined;
+  private tcp: Socket | null = null;
+
+  constructor(socket: HasConnection) {
+    this.connection = connectionOf(socket);
+  }
+
+  /**
+   * @returns false if the bytes have to go through Engine.IO: behind what is queued there, to long
+   *   polling, or to nobody any more
+   */
+  write(bytes: Buffer): boolean {
+    const { readyState, upgrading, writeBuffer, transport } = this.connection;
+    if (readyState !== 'open' || upgrading || writeBuffer.length > 0) return false;
+    if (transport !== this.transport) this.take(transport);
+    if (this.webSocket?.readyState !== WEB_SOCKET_OPEN || !this.tcp) return false;
+    this.tcp.write(bytes);
+    return true;
+  }
+
+  private take(transport: Connection['transport']) {
+    this.transport = transport;
+    this.webSocket = transport.socket;
+    this.tcp = transport.socket?._socket ?? null;
+  }
+}
+
+/** Undefined for long polling. */
+export function webSocketOf(socket: HasConnection): WebSocket | undefined {
+  return connectionOf(socket).transport.socket;
 }
 
 /** The TCP socket of a WebSocket; undefined for long polling. */
 export function tcpOf(socket: HasConnection): Socket | undefined {
-  return connectionOf(socket).transport.socket?._socket ?? undefined;
+  return webSocketOf(socket)?._socket ?? undefined;
 }
 
 interface Tally {

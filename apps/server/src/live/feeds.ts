@@ -19,9 +19,9 @@ export class Feeds {
     };
   }
 
-  /** What the room's local members have been told of; 0 if there are none. */
-  headOf(room: string): number {
-    return this.open.get(room)?.feed.head ?? 0;
+  /** The room's feed; undefined if it has no members here. */
+  of(room: string): RoomFeed | undefined {
+    return this.open.get(room)?.feed;
   }
 
   /** One more follower, who knows the log up to `head`. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
 import { Dispatch } from './dispatch';
@@ -31,6 +30,7 @@ export class ChatIoAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: ServerOptions) {
+    const { allowedOrigins } = this.config;
     const server: Server = super.createIOServer(port, {
       ...options,
       serveClient: false,
@@ -39,7 +39,9 @@ export class ChatIoAdapter extends IoAdapter {
       perMessageDeflate: false,
       wsEngine: FairWebSocketServer,
       // Long polling from an allowed page is a request across origins; WebSocket needs no leave.
-      cors: { origin: [...this.config.allowedOrigins], credentials: true },
+      ...(allowedOrigins.length > 0 && {
+        cors: { origin: [...allowedOrigins], credentials: true },
+      }),
       allowRequest: (request, decide) => {
         const allowed = this.mayConnect(request);
         // Engine.IO would refuse an upgrade with 400, as if it were malformed.
@@ -52,8 +54,9 @@ export class ChatIoAdapter extends IoAdapter {
     return server;
   }
 
-  override bindMessageHandlers(socket: Socket, handlers: MessageMappingProperties[]) {
-    this.dispatch.bind(socket, handlers);
+  /** What Nest would call for each command is left: `Dispatch` knows the gateway's methods. */
+  override bindMessageHandlers(socket: Socket) {
+    this.dispatch.bind(socket);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ChatSocket } from './broadcast';
-import { writeStraight } from './engine';
+import { StraightWay } from './engine';
 import type { Frame } from './frame';
 
 /** Those that have something to send in this turn. */
@@ -11,30 +11,39 @@ let waiting: Outlet[] = [];
  * costs.
  */
 export class Outlet {
-  private frames: Frame[] = [];
+  private readonly straight: StraightWay;
+  /** What waits; undefined while nothing does. */
+  private frames: Frame[] | undefined;
 
-  constructor(private readonly socket: ChatSocket) {}
+  constructor(private readonly socket: ChatSocket) {
+    this.straight = new StraightWay(socket);
+  }
 
   /** Sends the frame at the end of this turn, with whatever else there is by then. */
   send(frame: Frame) {
-    if (this.frames.push(frame) > 1) return;
+    if (this.frames) {
+      this.frames.push(frame);
+      return;
+    }
+    this.frames = [frame];
     if (waiting.push(this) === 1) process.nextTick(flushAll);
   }
 
   /** Sends the frame now, behind whatever waits. */
   sendNow(frame: Frame) {
-    if (this.frames.length === 0 && writeStraight(this.socket, frame.bytes)) return;
-    this.frames.push(frame);
+    if (!this.frames && this.straight.write(frame.bytes)) return;
+    (this.frames ??= []).push(frame);
     this.flush();
   }
 
   flush() {
     const frames = this.frames;
-    this.frames = [];
+    // Sent already, with something that could not wait.
+    if (!frames) return;
+    this.frames = undefined;
     const bytes = frames.map((frame) => frame.bytes);
-    const [first] = bytes;
-    if (!first) return;
-    if (writeStraight(this.socket, bytes.length === 1 ? first : Buffer.concat(bytes))) return;
+    if (this.straight.write(bytes.length === 1 ? (bytes[0] as Buffer) : Buffer.concat(bytes)))
+      return;
     for (const { packet, bytes } of frames) this.socket.conn.write(packet, encoded(bytes));
   }
 }

@@ -2,28 +2,34 @@ import { ChatError, LIMITS } from '@parlour/protocol';
 
 /**
  * Refuses what no command can need, before anything looks closer: a payload within the frame's
- * limit may still be nested thousands deep, or be one long list. Walks without recursion, and
+ * limit may still be nested thousands deep, or be one long list. Goes no deeper than is allowed, and
  * stops at the first offence, so that its own cost is bounded.
  *
  * @throws ChatError `too_large`, or `invalid` for one nested too deep
  */
 export function checkSize(payload: unknown, most: number = LIMITS.payload) {
-  const open: [value: unknown, depth: number][] = [[payload, 1]];
-  let size = 0;
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [value, depth] = next;
-    size += typeof value === 'string' ? value.length : 1;
-    if (value instanceof Uint8Array) {
-      size += value.length;
-    } else if (typeof value === 'object' && value !== null) {
-      if (depth > LIMITS.depth) throw new ChatError('invalid', 'the payload is nested too deep');
-      // Not `Object.entries`: a list of half a million would cost a third of a second.
-      const isList = Array.isArray(value);
-      const inner: unknown[] = isList ? value : Object.values(value);
-      size += inner.length;
-      if (!isList) for (const key of Object.keys(value)) size += key.length;
-      if (size <= most) for (const one of inner) open.push([one, depth + 1]);
-    }
-    if (size > most) throw new ChatError('too_large', 'the payload is too large');
+  rest(payload, 1, most);
+}
+
+/** What is left of `left` units without the value: a string's length, or one for anything else. */
+function rest(value: unknown, depth: number, left: number): number {
+  if (typeof value === 'string') return atLeastNone(left - value.length);
+  if (typeof value !== 'object' || value === null) return atLeastNone(left - 1);
+  if (value instanceof Uint8Array) return atLeastNone(left - 1 - value.length);
+  if (depth > LIMITS.depth) throw new ChatError('invalid', 'the payload is nested too deep');
+  left -= 1;
+  if (Array.isArray(value)) {
+    left = atLeastNone(left - value.length);
+    for (const inner of value) left = rest(inner, depth + 1, left);
+    return left;
   }
+  for (const key in value) {
+    left = rest((value as Record<string, unknown>)[key], depth + 1, left - 1 - key.length);
+  }
+  return atLeastNone(left);
+}
+
+function atLeastNone(left: number): number {
+  if (left < 0) throw new ChatError('too_large', 'the payload is too large');
+  return left;
 }

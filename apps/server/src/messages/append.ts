@@ -27,30 +27,28 @@ export async function append(db: Database, drafts: readonly Draft[]): Promise<Ap
     if (!unique.has(identity)) unique.set(identity, drafts[index] as Draft);
   });
   const at = Date.now();
-  const [counters, inserted, found] = await db.atomically(statements(unique, at));
-  const before = new Map((counters?.rows as Counters[]).map((row) => [row.room, row]));
+  const [inserted, found, counters] = await db.atomically(statements(unique, at));
   const areAllNew = Number(inserted?.numAffectedRows) === unique.size;
-  const kept = areAllNew
-    ? numbered(unique, before, at)
+  const { kept, fresh } = areAllNew
+    ? numbered(unique, (counters?.rows ?? []) as Counters[], at)
     : foundOf(unique, (found?.rows ?? []) as Found[]);
-
-  const fresh = [...kept.values()].filter(
-    (message) => !(message instanceof ChatError) && message.seq > lastOf(before, message.room),
-  );
   const outcomes = drafts.map((draft, index) =>
     outcomeOf(draft, kept.get(identities[index] as string)),
   );
-  return { outcomes, fresh: byRoom(fresh as Message[]) };
+  return { outcomes, fresh };
 }
 
 type Counters = Pick<RoomsTable, 'room' | 'last' | 'head'>;
 
-const lastOf = (counters: ReadonlyMap<string, Counters>, room: string) =>
-  counters.get(room)?.last ?? 0;
+/** What the log has of each draft, or why it was refused; and what of it is new. */
+interface Kept {
+  kept: Map<string, Message | ChatError>;
+  fresh: Map<string, Message[]>;
+}
 
 /**
- * Reads the counters of the rooms; inserts what is new, is for an open room, and answers something
- * that is there; finds what was not inserted; and lets the counters follow.
+ * Inserts what is new, is for an open room, and answers something that is there; finds what was not
+ * inserted; and lets the counters of the rooms follow.
  */
 function statements(unique: Unique, now: number) {
   const rooms = jsonRows(
@@ -62,7 +60,6 @@ function statements(unique: Unique, now: number) {
     }),
   );
   return [
-    sql`select room, last, head from rooms where room in (select ${at(0)} from ${rooms})`,
     sql`
       with draft as materialized (
         select key as place, ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id, ${at(3)} as name,
@@ -83,7 +80,7 @@ function statements(unique: Unique, now: number) {
     // Only if not all were new. In the same transaction: who asks after it, and gets no answer,
     // would have to refuse what is stored.
     sql`
-      select draft.key as place, rooms.closed, messages.*
+      select draft.key as place, rooms.closed, messages.seq > rooms.last as fresh, messages.*
       from ${rows} as draft
       left join rooms on rooms.room = ${at(0)}
       left join messages
@@ -95,42 +92,50 @@ function statements(unique: Unique, now: number) {
         last = coalesce((select max(seq) from messages where room = rooms.room), last),
         head = coalesce((select max(rev) from messages where room = rooms.room), head)
       where changes() > 0 and room in (select ${at(0)} from ${rooms})
+      returning room, last, head
     `,
   ];
 }
 
 /** What was inserted, if that was all: numbered as the statement has numbered it. */
-function numbered(
-  unique: Unique,
-  before: ReadonlyMap<string, Counters>,
-  at: number,
-): Map<string, Message> {
-  const messages = new Map<string, Message>();
-  const next = new Map(before);
+function numbered(unique: Unique, counters: readonly Counters[], at: number): Kept {
+  const kept = new Map<string, Message>();
+  const fresh = new Map<string, Message[]>();
   for (const [identity, { room, author, id, text, replyTo }] of unique) {
-    const { last, head } = next.get(room) as Counters;
-    next.set(room, { room, last: last + 1, head: head + 1 });
-    const { member } = author;
-    const message: Message = { room, seq: last + 1, rev: head + 1, id, at, author: member, text };
+    const message: Message = { room, seq: 0, rev: 0, id, at, author: author.member, text };
     if (replyTo !== undefined) message.replyTo = replyTo;
-    messages.set(identity, message);
+    kept.set(identity, message);
+    add(fresh, message);
   }
-  return messages;
+  // The counters are those after the last one.
+  for (const { room, last, head } of counters) {
+    const messages = fresh.get(room) as Message[];
+    messages.forEach((message, index) => {
+      message.seq = last - messages.length + 1 + index;
+      message.rev = head - messages.length + 1 + index;
+    });
+  }
+  return { kept, fresh };
 }
 
-/** What the log has of a draft: the message, or nulls where it was refused. */
-type Found = Selectable<MessagesTable> & { place: number; closed: number | null };
+/** A row of the log for a draft: nulls where it was refused. */
+type Found = Selectable<MessagesTable> & { place: number; closed: number | null; fresh: number };
 
-/** What became of each draft: what the log has of it, or why it was refused. */
-function foundOf(unique: Unique, rows: readonly Found[]): Map<string, Message | ChatError> {
+function foundOf(unique: Unique, rows: readonly Found[]): Kept {
   const drafts = [...unique.values()];
   const kept = new Map<string, Message | ChatError>();
-  for (const { place, closed, ...row } of rows) {
+  const fresh = new Map<string, Message[]>();
+  for (const { place, closed, fresh: isFresh, ...row } of rows) {
     const identity = identityOf(drafts[place] as Draft);
-    if (row.seq !== null) kept.set(identity, toMessage(row));
-    else kept.set(identity, closed ? roomIsClosed() : noSuchMessage());
+    if (row.seq === null) {
+      kept.set(identity, closed ? roomIsClosed() : noSuchMessage());
+      continue;
+    }
+    const message = toMessage(row);
+    kept.set(identity, message);
+    if (isFresh) add(fresh, message);
   }
-  return kept;
+  return { kept, fresh };
 }
 
 const roomIsClosed = () => new ChatError('closed', 'this room is closed', { field: 'room' });
@@ -145,12 +150,8 @@ function outcomeOf(draft: Draft, kept: Message | ChatError | undefined) {
   return new ChatError('conflict', 'this id was sent before, as another message', { field: 'id' });
 }
 
-function byRoom(messages: readonly Message[]): Map<string, Message[]> {
-  const rooms = new Map<string, Message[]>();
-  for (const message of messages) {
-    const room = rooms.get(message.room);
-    if (room) room.push(message);
-    else rooms.set(message.room, [message]);
-  }
-  return rooms;
+function add(fresh: Map<string, Message[]>, message: Message) {
+  const there = fresh.get(message.room);
+  if (there) there.push(message);
+  else fresh.set(message.room, [message]);
 }

@@ -10,8 +10,8 @@ export class GroupCommit<Entry, Outcome> {
   private running: Promise<void> | undefined;
 
   constructor(
-    /** Commits a batch; the outcomes are in the order of its entries. */
-    private readonly commit: (batch: readonly Entry[]) => Promise<Outcome[]>,
+    /** Commits a batch; the outcomes are in the order of its entries. One may be refused alone. */
+    private readonly commit: (batch: readonly Entry[]) => Promise<(Outcome | Error)[]>,
     private readonly largest: number,
     /** How long to let more gather after a batch of many, in ms. */
     private readonly pause: () => number = () => 0,
@@ -40,7 +40,11 @@ export class GroupCommit<Entry, Outcome> {
       const batch = this.queue.splice(0, this.largest);
       try {
         const outcomes = await this.commit(batch.map(({ entry }) => entry));
-        batch.forEach(({ resolve }, index) => resolve(outcomes[index] as Outcome));
+        batch.forEach(({ resolve, reject }, index) => {
+          const outcome = outcomes[index] as Outcome | Error;
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+        });
       } catch (error) {
         // What would be tried next would fail as late again: each has waited long enough.
         for (const { reject } of [...batch, ...this.queue.splice(0)]) reject(error);

@@ -7,9 +7,9 @@ import { GroupCommit } from './group-commit';
 import { RoomLog } from './room-log';
 import type { Draft } from './row';
 
-const LARGEST_COMMIT = 1_000;
+const LARGEST_COMMIT = 2_000;
 /** When there is no time at all, this many ms between two commits: fewer of them cost less. */
-const LONGEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 40;
 /** Messages that wait for a commit. One more would wait too long: better refused at once. */
 const MOST_WAITING = 10_000;
 
@@ -17,8 +17,8 @@ const MOST_WAITING = 10_000;
 @Injectable()
 export class Messages {
   private readonly logger = new Logger('Messages');
-  private readonly commits = new GroupCommit(
-    (batch: readonly Draft[]) => this.commit(batch),
+  private readonly commits = new GroupCommit<Draft, Answer<'send'>>(
+    (batch) => this.commit(batch),
     LARGEST_COMMIT,
     () => LONGEST_PAUSE_MS * busyness(),
   );
@@ -38,23 +38,25 @@ export class Messages {
    *
    * @throws ChatError `rate_limited`, `closed`, `conflict`, `not_found`, `unavailable`
    */
-  async send(draft: Draft): Promise<Answer<'send'>> {
+  send(draft: Draft): Promise<Answer<'send'>> {
     if (this.stopping) throw new ChatError('unavailable', 'this server is about to stop');
-    await this.rates.spend('send', draft.author.id);
-    if (this.commits.waiting >= MOST_WAITING) {
-      throw new ChatError('unavailable', 'too much at once, please try again', {
-        retryInMs: 1_000,
-      });
-    }
-    const outcome = await this.commits.add(draft);
-    if (outcome instanceof ChatError) throw outcome;
-    return outcome;
+    const spent = this.rates.spend('send', draft.author.id);
+    return spent ? spent.then(() => this.store(draft)) : this.store(draft);
   }
 
   /** Takes nothing more; resolves when everything taken is settled. */
   async finish() {
     this.stopping = true;
     await this.commits.idle();
+  }
+
+  private store(draft: Draft): Promise<Answer<'send'>> {
+    if (this.commits.waiting >= MOST_WAITING) {
+      throw new ChatError('unavailable', 'too much at once, please try again', {
+        retryInMs: 1_000,
+      });
+    }
+    return this.commits.add(draft);
   }
 
   private async commit(batch: readonly Draft[]): Promise<(Answer<'send'> | ChatError)[]> {

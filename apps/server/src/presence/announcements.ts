@@ -2,18 +2,18 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type EventOf, LIMITS } from '@parlour/protocol';
 import type { Guest } from '../guests/guests';
 import { Broadcast } from '../live/broadcast';
-import { Coalescer } from '../live/coalescer';
+import { Coalescer, type Pause } from '../live/coalescer';
 
-const PRESENCE_EVERY_MS = 250;
-/** Where nobody is named, a count a second will do. */
-const COUNT_EVERY_MS = 1_000;
-const TYPING_EVERY_MS = 1_000;
+const PRESENCE_EVERY: Pause = { least: 250 };
+/** Where nobody is named, a count a second will do while people come and go. */
+const COUNT_EVERY: Pause = { least: 250, most: 1_000 };
+const TYPING_EVERY: Pause = { least: 1_000 };
 
 /**
  * In a room of more than `people`, of whom more than `moving` come or go between two announcements,
  * nobody is named: each of a crowd that pours in would be told of all others, twice.
  */
-const POURING = { people: 64, moving: 25 };
+const POURING = { people: 32, moving: 25 };
 /** More of them who write at once are "several". */
 const WRITERS_NAMED = 5;
 
@@ -77,9 +77,9 @@ export class Announcements implements OnApplicationShutdown {
     this.writing.stop();
   }
 
-  private tellPresence(room: string): number {
+  private tellPresence(room: string): Pause {
     const changes = this.changes.get(room);
-    if (!changes) return 0;
+    if (!changes) return { least: 0 };
     const { count, moved } = changes;
     const truncated = this.isCrowd(room, count) || changes.unnamed;
     this.changes.delete(room);
@@ -94,16 +94,16 @@ export class Announcements implements OnApplicationShutdown {
       { room, count, joined, left, ...(truncated && { truncated }) },
       (who) => (who.owed ??= new Set()).add(room),
     );
-    return truncated ? COUNT_EVERY_MS : PRESENCE_EVERY_MS;
+    return truncated ? COUNT_EVERY : PRESENCE_EVERY;
   }
 
-  private tellTyping(room: string): number {
+  private tellTyping(room: string): Pause {
     const writers = [...(this.writers.get(room)?.values() ?? [])];
     this.writers.delete(room);
     this.broadcast.toRoomIfReady(room, 'typing', {
       room,
       members: writers.slice(0, WRITERS_NAMED).map(({ member }) => member),
     });
-    return TYPING_EVERY_MS;
+    return TYPING_EVERY;
   }
 }
