@@ -88,14 +88,13 @@ test('what a closed room refuses says why, and can be copied or thrown away', as
   const permissions = ['clipboard-read', 'clipboard-write'];
   const ann = await person('Fay', { path: '/r/refused', permissions });
   const owner = await person('Finn', { path: '/r/shut' });
-  owner.page.on('dialog', (dialog) => dialog.accept());
   await ann.page.goto('/r/shut');
   await expect(ann.connection).toContainText('Connected');
   await offline(ann, true);
   await expect(ann.connection).toContainText('Connection lost');
   await ann.say('too late');
   await ann.say('much too late');
-  await owner.page.getByRole('button', { name: 'Close room' }).click();
+  await owner.closeRoom();
   await expect(owner.messages).toContainText('This room was closed');
   await offline(ann, false);
   await expect(ann.messages.getByText('Failed: this room is closed.')).toHaveCount(2);

@@ -60,6 +60,13 @@ export class Person {
     await this.name.press('Enter');
   }
 
+  /** As its owner. */
+  async closeRoom() {
+    this.page.once('dialog', (dialog) => dialog.accept());
+    await this.page.getByRole('button', { name: 'Room', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Close room' }).click();
+  }
+
   async sees(text: string) {
     await expect(this.messages.getByText(text, { exact: true })).toBeVisible();
   }

@@ -1,5 +1,9 @@
 import type { Proof } from './proof';
 import { composerNeverLies } from './proofs/composer-never-lies';
+import { nobodySpeaksForYou } from './proofs/nobody-speaks-for-you';
+import { foreignPages } from './proofs/foreign-pages';
+import { privateStaysPrivate } from './proofs/private-stays-private';
+import { removalTakesEffect } from './proofs/removal-takes-effect';
 import { pagesOnce } from './proofs/pages-once';
 import { diskFull } from './proofs/disk-full';
 import { storeLocked } from './proofs/store-locked';
@@ -32,8 +36,12 @@ export const PROOFS: readonly Proof[] = [
   stopsGently,
   storeLocked,
   diskFull,
+  nobodySpeaksForYou,
+  privateStaysPrivate,
+  removalTakesEffect,
   survivesFuzz,
   flooderHurtsNobody,
   pagesOnce,
+  foreignPages,
   composerNeverLies,
 ];

@@ -4,13 +4,16 @@ import { TerminusModule } from '@nestjs/terminus';
 import { Admission } from './chat/admission';
 import { Arrivals } from './chat/arrivals';
 import { ChatGateway } from './chat/chat.gateway';
+import { Closing } from './chat/closing';
 import { Drain } from './chat/drain';
+import { Looks } from './chat/looks';
 import { Membership } from './chat/membership';
 import { Ticker } from './chat/ticker';
 import { Config } from './config';
 import { Database } from './db/database';
 import { GuestCookie } from './guests/guest-cookie';
 import { Guests } from './guests/guests';
+import { KnownNames } from './guests/known-names';
 import { MeController } from './guests/me.controller';
 import { Names } from './guests/names';
 import { Rates } from './guests/rates';
@@ -22,11 +25,16 @@ import { InFlight } from './live/in-flight';
 import { SlowReaders } from './live/slow-readers';
 import { Turnstile } from './live/turnstile';
 import { Messages } from './messages/messages';
+import { Removal } from './messages/removal';
 import { RoomLog } from './messages/room-log';
 import { PageController } from './pages/page.controller';
 import { Announcements } from './presence/announcements';
 import { Presence } from './presence/presence';
+import { Moderation } from './rooms/moderation';
+import { Orders } from './rooms/orders';
+import { Records } from './rooms/records';
 import { Rooms } from './rooms/rooms';
+import { Settings } from './rooms/settings';
 
 /** The whole server. One module: its parts know each other by their constructors. */
 @Module({})
@@ -44,10 +52,13 @@ export class AppModule {
         Admission,
         Arrivals,
         Membership,
+        Looks,
+        Closing,
         Ticker,
         Drain,
         // the log, and its way to the members
         Messages,
+        Removal,
         RoomLog,
         Feeds,
         Broadcast,
@@ -57,9 +68,14 @@ export class AppModule {
         Turnstile,
         // rooms and people
         Rooms,
+        Orders,
+        Settings,
+        Moderation,
+        Records,
         Guests,
         GuestCookie,
         Names,
+        KnownNames,
         Rates,
         Presence,
         Announcements,

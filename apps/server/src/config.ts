@@ -38,6 +38,7 @@ const Environment = z.object({
   SECRET: z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  NAME_KEEP_DAYS: wholeNumber(0, 3_650).prefault('30'),
   WEB_DIR: z.string().default('dist/apps/web/browser'),
   DATABASE_URL: z.undefined(NOT_YET).optional(),
   REDIS_URL: z.undefined(NOT_YET).optional(),
@@ -62,6 +63,8 @@ export class Config {
     readonly secret: string,
     readonly logLevel: (typeof LOG_LEVELS)[number],
     readonly rateLimited: boolean,
+    /** How long a name is its bearer's after they were last here; at least some minutes. */
+    readonly nameKeepDays: number,
   ) {
     Object.freeze(this);
   }
@@ -86,6 +89,7 @@ export class Config {
       data.SECRET ?? keptSecret(dataDir),
       data.LOG_LEVEL,
       data.RATE_LIMIT === 'on',
+      data.NAME_KEEP_DAYS,
     );
   }
 }

@@ -88,9 +88,14 @@ export class Client {
     this.checking = setInterval(() => this.check(), options.checkMs ?? CHECK_MS);
   }
 
-  /** Is in the room from now on: enters it, now and after every break. */
-  open(room: string): Conversation {
+  /**
+   * Is in the room from now on: enters it, now and after every break.
+   *
+   * @param key of a private room, for whoever has not been in it yet
+   */
+  open(room: string, key?: string): Conversation {
     const conversation = this.rooms.get(room) ?? this.add(room);
+    conversation.key = key ?? conversation.key;
     if (this.guest !== undefined && room !== LOBBY) void this.enter(room);
     return conversation;
   }

@@ -43,6 +43,8 @@ export type TimelineListener = (timeline: Timeline, news: readonly Message[]) =>
  * socket.on('messages', (frame) => frame.room === talk.room && talk.receive(frame));
  */
 export class Conversation {
+  /** Lets into a private room; not needed any more once one is in. */
+  key: string | undefined;
   private timeline: Timeline | undefined;
   private keep: Keep = 'newest';
   private syncing = false;
@@ -73,6 +75,7 @@ export class Conversation {
     const reply = await this.connection.ask('join', {
       room: this.room,
       ...(after !== undefined && { after }),
+      ...(this.key !== undefined && { key: this.key }),
     });
     if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message, reply.error);
     this.accept(reply.data);

@@ -21,6 +21,16 @@ export const goodPayloads = (room: string) =>
     typing: { room },
     echo: { text: 'hello' },
     close: { room },
+    create: { title: 'A room', access: 'unlisted' },
+    configure: {
+      room,
+      ...{ title: undefined, topic: undefined, locked: undefined, slowMs: undefined },
+      ...{ unlisted: undefined, newKey: undefined, closeInMs: undefined },
+    },
+    moderate: { room, guest: 'nobody-nobody-nobody--', action: 'mute', forMs: undefined },
+    remove: { room, seq: 1 },
+    delete: { room },
+    moderations: { room, before: undefined },
   }) satisfies { [C in CommandName]: Payload<C> };
 
 const FIELDS = Object.keys(Object.assign({}, ...Object.values(goodPayloads('lobby'))));

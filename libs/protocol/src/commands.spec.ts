@@ -98,6 +98,66 @@ const COMMANDS: Record<CommandName, { good: unknown[]; answers: unknown[]; bad: 
     ],
   },
   close: { good: [{ room: 'r' }], answers: [{}], bad: [[{ room: null }, 'room']] },
+  create: {
+    good: [
+      { title: 'Study group', access: 'private' },
+      { title: '茶室', access: 'unlisted' },
+    ],
+    answers: [{ room }, { room, key: 'k' }],
+    bad: [
+      [{ access: 'private' }, 'title'],
+      [{ title: '…', access: 'private' }, 'title'],
+      [{ title: 'x'.repeat(LIMITS.titleGraphemes + 1), access: 'private' }, 'title'],
+      [{ title: 'Open', access: 'public' }, 'access'],
+    ],
+  },
+  configure: {
+    good: [
+      { room: 'r' },
+      { room: 'r', title: 'R', topic: '', locked: true, slowMs: 0 },
+      { room: 'r', unlisted: false, newKey: true, closeInMs: LIMITS.closeInMs },
+    ],
+    answers: [
+      { room: { ...room, locked: true, slowMs: 5_000, closesAt: 1, moderators: [ann.id] } },
+      { room: { ...room, private: true, unlisted: true }, key: 'k' },
+    ],
+    bad: [
+      [{ room: 'r', title: '' }, 'title'],
+      [{ room: 'r', topic: 'x'.repeat(LIMITS.topicGraphemes + 1) }, 'topic'],
+      [{ room: 'r', locked: 1 }, 'locked'],
+      [{ room: 'r', slowMs: -1 }, 'slowMs'],
+      [{ room: 'r', newKey: false }, 'newKey'],
+      [{ room: 'r', closeInMs: LIMITS.closeInMs + 1 }, 'closeInMs'],
+    ],
+  },
+  moderate: {
+    good: [
+      { room: 'r', guest: 'x'.repeat(22), action: 'mute', forMs: 1_000 },
+      { room: 'r', guest: 'x'.repeat(22), action: 'handOver' },
+    ],
+    answers: [{}],
+    bad: [
+      [{ room: 'r', action: 'mute' }, 'guest'],
+      [{ room: 'r', guest: 'x', action: 'mute' }, 'guest'],
+      [{ room: 'r', guest: 'x'.repeat(22), action: 'praise' }, 'action'],
+      [{ room: 'r', guest: 'x'.repeat(22), action: 'ban', forMs: 999 }, 'forMs'],
+    ],
+  },
+  remove: { good: [{ room: 'r', seq: 1 }], answers: [{ rev: 2 }], bad: [[{ room: 'r' }, 'seq']] },
+  delete: { good: [{ room: 'r' }], answers: [{}], bad: [[{}, 'room']] },
+  moderations: {
+    good: [{ room: 'r' }, { room: 'r', before: 2 }],
+    answers: [
+      {
+        moderations: [
+          { n: 2, at: 1, by: ann, action: 'ban', guest: ann.id, forMs: 5_000 },
+          { n: 1, at: 1, by: ann, action: 'remove', seq: 1 },
+        ],
+        more: false,
+      },
+    ],
+    bad: [[{ room: 'r', before: 0 }, 'before']],
+  },
 };
 
 describe.each(Object.entries(COMMANDS))('%s', (name, { good, answers, bad }) => {
@@ -114,7 +174,7 @@ describe.each(Object.entries(COMMANDS))('%s', (name, { good, answers, bad }) => 
   });
 
   it('drops what it does not know', () => {
-    const odd = { ...(good[0] as object), author: ann, seq: 9, constructor: 1 };
+    const odd = { ...(good[0] as object), author: ann, rev: 9, constructor: 1 };
     expect(payload.parse(odd)).toEqual(good[0]);
   });
 });

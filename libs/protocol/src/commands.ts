@@ -3,17 +3,27 @@ import { LIMITS } from './limits';
 import {
   atMost,
   Count,
+  GuestId,
   Member,
   Message,
   MessageId,
+  Moderation,
   Name,
   OVER_LIMIT,
   Room,
   RoomSlug,
   Text,
+  Title,
+  Topic,
 } from './shapes';
 
 const Nothing = z.object({});
+
+const Key = atMost(LIMITS.keyUnits).min(1);
+
+/** A time of so many ms at most. */
+const ms = (most: number) =>
+  Count.refine((value) => value <= most, { message: `at most ${most} ms`, ...OVER_LIMIT });
 
 const PageSize = z
   .int()
@@ -55,7 +65,7 @@ export const commands = {
   join: {
     payload: z.object({
       room: RoomSlug,
-      key: atMost(LIMITS.keyUnits).min(1).optional(),
+      key: Key.optional(),
       after: Count.optional(),
     }),
     answer: Joined,
@@ -110,6 +120,57 @@ export const commands = {
   },
   /** Make a room read-only for good. Its owner only. */
   close: { payload: z.object({ room: RoomSlug }), answer: Nothing },
+  /**
+   * Make a room that is not entered by its name alone: one that is on no list, or a private one,
+   * which takes the `key` of the answer besides. The key is told here and never again.
+   */
+  create: {
+    payload: z.object({ title: Title, access: z.enum(['unlisted', 'private']) }),
+    answer: z.object({ room: Room, key: z.string().optional() }),
+  },
+  /**
+   * Change a room: `title`, `topic`, `locked` and `slowMs` by its moderators; `unlisted`, `newKey`
+   * and `closeInMs` by its owner. `newKey` makes the old invitations of a private room void; who is
+   * in stays in. A `closeInMs` of 0 takes a countdown back.
+   */
+  configure: {
+    payload: z.object({
+      room: RoomSlug,
+      title: Title.optional(),
+      topic: Topic.optional(),
+      locked: z.boolean().optional(),
+      slowMs: ms(LIMITS.slowMs).optional(),
+      unlisted: z.boolean().optional(),
+      newKey: z.literal(true).optional(),
+      closeInMs: ms(LIMITS.closeInMs).optional(),
+    }),
+    answer: z.object({ room: Room, key: z.string().optional() }),
+  },
+  /**
+   * Keep order: on a guest who is in the room, was, or will be. `forMs` is how long a `mute` or a
+   * `ban` lasts, for good without it. `appoint`, `dismiss` and `handOver` are the owner's.
+   */
+  moderate: {
+    payload: z.object({
+      room: RoomSlug,
+      guest: GuestId,
+      action: z.enum(['mute', 'unmute', 'kick', 'ban', 'unban', 'appoint', 'dismiss', 'handOver']),
+      forMs: Count.min(1_000).optional(),
+    }),
+    answer: Nothing,
+  },
+  /** Take a message away, your own or as a moderator: its place stays, its text is gone for good. */
+  remove: {
+    payload: z.object({ room: RoomSlug, seq: Count.min(1) }),
+    answer: z.object({ rev: Count }),
+  },
+  /** Delete a room with all that was said in it. Its owner only; its name is never used again. */
+  delete: { payload: z.object({ room: RoomSlug }), answer: Nothing },
+  /** What the moderators have done, the newest first: for moderators. Pages by `n`. */
+  moderations: {
+    payload: z.object({ room: RoomSlug, before: Count.min(1).optional() }),
+    answer: z.object({ moderations: z.array(Moderation), more: z.boolean() }),
+  },
 };
 
 /** `join`, `leave`, `rename` … */

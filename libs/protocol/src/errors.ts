@@ -37,8 +37,10 @@ export interface Refusal {
   message: string;
   /** Path of the first offending field, e.g. `room`. */
   field?: string;
-  /** For `rate_limited`: how long to wait, in ms. */
+  /** For `rate_limited`, and for what is `forbidden` for a while: how long to wait, in ms. */
   retryInMs?: number;
+  /** For `name_taken`: a name like it that was free just now. */
+  suggestion?: string;
 }
 
 /**
@@ -63,7 +65,7 @@ export class ChatError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly detail: Pick<Refusal, 'field' | 'retryInMs'> = {},
+    readonly detail: Pick<Refusal, 'field' | 'retryInMs' | 'suggestion'> = {},
   ) {
     super(message);
   }

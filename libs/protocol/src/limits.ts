@@ -14,6 +14,16 @@ export const LIMITS = {
   roomCodePoints: 64,
   /** Longest id that a client may give a message, in UTF-16 units. */
   messageIdUnits: 64,
+  /** Longest title of a room, in grapheme clusters. */
+  titleGraphemes: 64,
+  /** Longest topic of a room, in grapheme clusters. */
+  topicGraphemes: 200,
+  /** Moderators of one room. */
+  moderators: 20,
+  /** Longest pause between two messages of one person that a room may ask for, in ms. */
+  slowMs: 3_600_000,
+  /** Longest countdown to the closing of a room, in ms. */
+  closeInMs: 604_800_000,
   /** Longest message, in code points. */
   textCodePoints: 4_000,
   /** Longest message, in bytes of UTF-8; `textCodePoints` never come to more. */

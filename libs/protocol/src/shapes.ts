@@ -18,6 +18,8 @@ export const atMost = (units: number, message = `at most ${units} characters`) =
  * No NUL: PostgreSQL can't store it.
  */
 const storable = (text: string) => !/[\0\p{Cs}]/u.test(text);
+/** What can stand in one line. */
+const printable = (text: string) => storable(text) && !/\p{Cc}/u.test(text);
 
 /** A room's slug, e.g. `advprog`: 1-64 lower-case letters and digits of any script, and `-`. */
 export const RoomSlug = atMost(LIMITS.roomCodePoints * 2, LONG_ROOM)
@@ -27,18 +29,16 @@ export const RoomSlug = atMost(LIMITS.roomCodePoints * 2, LONG_ROOM)
   })
   .refine(isSlug, 'a room name has lower-case letters, digits and "-" only');
 
+/** One line of so many grapheme clusters at most, white space folded. */
+const line = (units: number, graphemes: number, message: string) =>
+  atMost(units, message)
+    .transform((text) => text.replace(/\s+/gu, ' ').trim())
+    .refine((text) => graphemeCount(text) <= graphemes, { message, ...OVER_LIMIT });
+
 /** A person's name: 1-32 grapheme clusters, white space folded, no control characters. */
-export const Name = atMost(LIMITS.nameUnits, LONG_NAME)
-  .transform((name) => name.replace(/\s+/gu, ' ').trim())
+export const Name = line(LIMITS.nameUnits, LIMITS.nameGraphemes, LONG_NAME)
   .refine((name) => name.length > 0, 'a name has at least one visible character')
-  .refine((name) => graphemeCount(name) <= LIMITS.nameGraphemes, {
-    message: LONG_NAME,
-    ...OVER_LIMIT,
-  })
-  .refine(
-    (name) => storable(name) && !/\p{Cc}/u.test(name),
-    'a name has no control characters or broken surrogate pairs',
-  )
+  .refine(printable, 'a name has no control characters or broken surrogate pairs')
   .refine(
     (name) =>
       /[\p{L}\p{N}\p{P}\p{S}]/u.test(
@@ -46,6 +46,28 @@ export const Name = atMost(LIMITS.nameUnits, LONG_NAME)
       ),
     'a name has a visible character',
   );
+
+/** Bounds what one grapheme may hide, on the whole. */
+const UNITS_OF_A_GRAPHEME = 4;
+
+/** A room's title: 1-64 grapheme clusters in one line. */
+export const Title = line(
+  LIMITS.titleGraphemes * UNITS_OF_A_GRAPHEME,
+  LIMITS.titleGraphemes,
+  `a title has at most ${LIMITS.titleGraphemes} characters`,
+)
+  .refine((title) => /[\p{L}\p{N}]/u.test(title), 'a title has a letter or a digit')
+  .refine(printable, 'a title has no control characters or broken surrogate pairs');
+
+/** What a room is about: one line of up to 200 grapheme clusters, or nothing. */
+export const Topic = line(
+  LIMITS.topicGraphemes * UNITS_OF_A_GRAPHEME,
+  LIMITS.topicGraphemes,
+  `a topic has at most ${LIMITS.topicGraphemes} characters`,
+).refine(printable, 'a topic has no control characters or broken surrogate pairs');
+
+/** The id of a guest: 128 bits in base64url. */
+export const GuestId = atMost(LIMITS.guestIdUnits).regex(/^[\w-]{22}$/, 'this is no id of a guest');
 
 /** A message's text: 1-4,000 code points (so at most 16 KiB of UTF-8), not only white space. */
 export const Text = atMost(LIMITS.textCodePoints * 2, LONG_TEXT)
@@ -95,6 +117,24 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
+/** Something that was done to keep order in a room. It is never changed, nor taken away. */
+export const Moderation = z.object({
+  /** 1, 2, 3 … in each room. */
+  n: Count,
+  at: z.number(),
+  /** Who did it, under the name they bore then. */
+  by: Member,
+  /** An action of `moderate`; `remove`; or `configure` with what was changed. */
+  action: z.string(),
+  /** Whom it was done to. */
+  guest: z.string().optional(),
+  /** The message that was taken away. */
+  seq: Count.optional(),
+  /** How long it lasts, in ms; for good without it. */
+  forMs: Count.optional(),
+});
+export type Moderation = z.infer<typeof Moderation>;
+
 /** A room, as a list shows it. */
 export const Room = z.object({
   room: z.string(),
@@ -108,7 +148,17 @@ export const Room = z.object({
   count: Count,
   private: z.boolean(),
   closed: z.boolean(),
-  /** Id of the guest who made it. The lobby has none. */
+  /** Id of its owner: who made it, or got it from them. The lobby has none. */
   owner: z.string().optional(),
+  /** Ids of those who keep order beside the owner; left out while there are none. */
+  moderators: z.array(z.string()).optional(),
+  /** It is on no list: who has the link gets in. A private one needs its key besides. */
+  unlisted: z.literal(true).optional(),
+  /** Only moderators write. */
+  locked: z.literal(true).optional(),
+  /** Everybody but the moderators waits so long between two messages, in ms. */
+  slowMs: Count.optional(),
+  /** When it is going to be closed, ms since the epoch. */
+  closesAt: z.number().optional(),
 });
 export type Room = z.infer<typeof Room>;

@@ -50,6 +50,17 @@ export function slugify(typed: string): string {
   return Array.from(dashed).slice(0, LIMITS.roomCodePoints).join('').replace(/-+$/, '');
 }
 
+/** What the slug of a room ends with that is not to be guessed: 60 random bits, in base 32. */
+const UNLISTED_END = /--[0-9a-hjkmnp-tv-z]{12}$/;
+
+/**
+ * Whether the slug is one that only the server makes, for rooms that are not listed. Nobody makes
+ * such a room by entering it: so a private one is answered as one that does not exist.
+ */
+export function isUnlistedSlug(room: string): boolean {
+  return UNLISTED_END.test(room);
+}
+
 /** Whether `room` is a slug in its one normal form (see {@link SLUG}), whatever its length. */
 export function isSlug(room: string): boolean {
   return SLUG.test(room) && room === room.normalize('NFKC').toLowerCase();

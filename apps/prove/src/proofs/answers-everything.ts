@@ -156,7 +156,9 @@ function faultOf(command: string, reply: Reply<unknown>): string | undefined {
   if (code === 'unavailable') return 'the server could not tell what is wrong';
   if (command === UNKNOWN && code !== 'unknown_command') return `an unknown command is "${code}"`;
   if (message.length > 200) return 'the message is longer than a sentence';
-  // Half of it is enough: what is echoed may be cut.
-  if (JSON.stringify(reply).includes(CANARY.slice(0, 6))) return 'the refusal echoes what was sent';
+  // Half of it is enough: what is echoed may be cut. A name like the one that is taken is wanted.
+  const { suggestion: _, ...refusal } = reply.error;
+  if (JSON.stringify(refusal).includes(CANARY.slice(0, 6)))
+    return 'the refusal echoes what was sent';
   return undefined;
 }

@@ -67,7 +67,7 @@ export class Arrivals {
     try {
       const { data, error } = commands.rename.payload.safeParse({ name: asked });
       if (error) throw misfit(error);
-      this.presence.rename(guest, data.name);
+      this.presence.introduce(guest, data.name);
       return undefined;
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;

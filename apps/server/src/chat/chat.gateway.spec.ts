@@ -54,8 +54,14 @@ describe('the chat gateway', () => {
       ['rooms', {}],
       ['typing', { room: 'tour' }],
       ['echo', { text: 'hello' }],
+      ['remove', { room: 'tour', seq: 1 }],
+      ['configure', { room: 'tour', topic: 'Where to go' }],
+      ['create', { title: 'A quiet corner', access: 'private' }],
+      ['moderate', { room: 'tour', guest: 'nobody-nobody-nobody--', action: 'mute' }],
+      ['moderations', { room: 'tour' }],
       ['close', { room: 'tour' }],
       ['leave', { room: 'tour' }],
+      ['delete', { room: 'tour' }],
     ];
     expect(payloads.map(([command]) => command).sort()).toEqual(Object.keys(commands).sort());
     for (const [command, payload] of payloads) {

@@ -10,9 +10,14 @@ import { Dispatch } from '../live/dispatch';
 import { Handles } from '../live/handles';
 import { Session } from '../live/session';
 import { Messages } from '../messages/messages';
+import { Removal } from '../messages/removal';
 import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
+import { Moderation } from '../rooms/moderation';
+import { Orders } from '../rooms/orders';
+import { Records } from '../rooms/records';
 import { Rooms } from '../rooms/rooms';
+import { Settings } from '../rooms/settings';
 import { Admission } from './admission';
 import { Arrivals } from './arrivals';
 import { Membership } from './membership';
@@ -27,7 +32,12 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly membership: Membership,
     private readonly messages: Messages,
     private readonly log: RoomLog,
+    private readonly removal: Removal,
     private readonly rooms: Rooms,
+    private readonly orders: Orders,
+    private readonly settings: Settings,
+    private readonly moderation: Moderation,
+    private readonly records: Records,
     private readonly presence: Presence,
   ) {}
 
@@ -45,8 +55,8 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @Handles('join')
-  join(who: Session, { room, after }: Checked<'join'>) {
-    return this.membership.join(who, room, after);
+  join(who: Session, { room, after, key }: Checked<'join'>) {
+    return this.membership.join(who, room, after, key);
   }
 
   @Handles('leave')
@@ -62,17 +72,17 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @Handles('send')
   send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
     const draft = { room, author: who.guest, id, text, replyTo };
-    return this.membership.within(who, room, () => this.messages.send(draft));
+    return this.membership.speaking(who, room, () => this.messages.send(draft));
   }
 
   @Handles('sync')
   sync(who: Session, { room, after }: Checked<'sync'>) {
-    return this.membership.within(who, room, () => this.log.changes(room, after));
+    return this.membership.reading(who, room, () => this.log.changes(room, after));
   }
 
   @Handles('history')
   history(who: Session, { room, ...page }: Checked<'history'>) {
-    return this.membership.within(who, room, () => this.log.history(room, page));
+    return this.membership.reading(who, room, () => this.log.history(room, page));
   }
 
   @Handles('members')
@@ -97,8 +107,45 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('close')
   async close(who: Session, { room }: Checked<'close'>) {
-    const closed = await this.rooms.close(room, who.guest.id);
-    if (closed) this.membership.changed(closed);
+    const closed = await this.settings.close(room, who.guest.id);
+    if (closed) this.membership.tell(closed);
     return {};
+  }
+
+  @Handles('create')
+  create(who: Session, { title, access }: Checked<'create'>) {
+    return this.rooms.create(title, access, who.guest.id);
+  }
+
+  @Handles('configure')
+  async configure(who: Session, wanted: Checked<'configure'>) {
+    const configured = await this.settings.configure(who.guest, wanted);
+    this.membership.tell(configured.room);
+    return configured;
+  }
+
+  @Handles('moderate')
+  async moderate(who: Session, wanted: Checked<'moderate'>) {
+    await this.moderation.moderate(who.guest, wanted);
+    await this.membership.moderated(wanted);
+    return {};
+  }
+
+  @Handles('remove')
+  async remove(who: Session, { room, seq }: Checked<'remove'>) {
+    return this.membership.within(who, room, () => this.removal.remove(who.guest, room, seq));
+  }
+
+  @Handles('delete')
+  async delete(who: Session, { room }: Checked<'delete'>) {
+    await this.settings.delete(room, who.guest.id);
+    this.membership.clear(room, 'the room was deleted');
+    return {};
+  }
+
+  @Handles('moderations')
+  async moderations(who: Session, { room, before }: Checked<'moderations'>) {
+    await this.orders.ledBy(room, who.guest.id, 'moderator');
+    return this.records.page(room, before);
   }
 }

@@ -1,41 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, ChatError, type Joined, LIMITS, LOBBY, type Room } from '@parlour/protocol';
+import {
+  type Answer,
+  ChatError,
+  type Checked,
+  type Joined,
+  LIMITS,
+  LOBBY,
+  type Room,
+} from '@parlour/protocol';
 import { Broadcast } from '../live/broadcast';
-import type { RoomFeed } from '../live/feed';
 import { Feeds } from '../live/feeds';
 import type { Session } from '../live/session';
-import { Shared } from '../live/shared';
-import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
+import { Moderation } from '../rooms/moderation';
+import { Orders } from '../rooms/orders';
 import { Rooms } from '../rooms/rooms';
+import { type Look, Looks } from './looks';
 
-/** How long one look at a room serves a crowd that pours in, in ms. */
-const LOOK_HOLDS_MS = 100;
+const REASONS: Partial<Record<Checked<'moderate'>['action'], string>> = {
+  kick: 'a moderator has shown you out',
+  ban: 'a moderator has banned you from this room',
+};
+const CHANGES_LEADERS: ReadonlySet<string> = new Set(['appoint', 'dismiss', 'handOver']);
 
-/** A room, and the part of its log that a newcomer is told. */
-interface Look {
-  room: Room;
-  page: Pick<Joined, 'after' | 'head' | 'messages' | 'more' | 'older'>;
-  /** The room's feed, and how many rooms had changed, when it was begun. */
-  since: { feed: RoomFeed | undefined; changes: number };
-}
-
-/** A connection's way into rooms and out of them: log, feed and presence as one step. */
+/** A connection's way into rooms and out of them: log, feed, order and presence as one step. */
 @Injectable()
 export class Membership {
-  private readonly looks = new Shared<Look | undefined>(LOOK_HOLDS_MS);
-  private changes = 0;
-
   constructor(
     private readonly rooms: Rooms,
-    private readonly log: RoomLog,
+    private readonly looks: Looks,
+    private readonly orders: Orders,
+    private readonly moderation: Moderation,
     private readonly feeds: Feeds,
     private readonly presence: Presence,
     private readonly broadcast: Broadcast,
   ) {}
 
-  /** @throws ChatError `too_large` for more rooms than a guest may be in */
-  async join(who: Session, slug: string, after?: number): Promise<Joined> {
+  /** @throws ChatError `not_found`, `forbidden`, `too_large` for more rooms than a guest may be in */
+  async join(who: Session, slug: string, after?: number, key?: string): Promise<Joined> {
     const { id } = who.guest;
     // The lobby is counted, but not limited.
     if (!this.presence.isIn(slug, id) && this.presence.roomCount(id) > LIMITS.roomsPerGuest) {
@@ -43,12 +45,17 @@ export class Membership {
         field: 'room',
       });
     }
-    const { room, page } = await this.read(who, slug, after);
+    const look = await this.look(who, slug, after);
+    const isNewMember = look.order.admit(id, key);
+    if (isNewMember) {
+      await this.moderation.letIn(slug, id, look.order);
+      return this.join(who, slug, after);
+    }
     // Invariant: no turn of the event loop from here to the answer. What is published later goes
     // on from `room.head`, which the answer reaches (or says `more`, and then there is a gap to sync).
-    if (who.socket.connected && !who.rooms.has(slug)) this.enter(who, slug, room.head);
-    const count = this.presence.count(slug);
-    return { room: { ...room, count }, members: this.presence.named(slug), ...page };
+    if (who.socket.connected && !who.rooms.has(slug)) this.enter(who, slug, look);
+    const room = { ...this.described(look.room), count: this.presence.count(slug) };
+    return { room, members: this.presence.named(slug), ...look.page };
   }
 
   /** @throws ChatError `forbidden` for the lobby, `not_member` */
@@ -56,16 +63,35 @@ export class Membership {
     if (slug === LOBBY) {
       throw new ChatError('forbidden', 'nobody leaves the lobby', { field: 'room' });
     }
+    // Whether there is such a room at all is not asked: the answer is the same.
     if (!who.rooms.has(slug)) throw notMember();
     this.exit(who, slug);
     this.presence.leave(slug, who.guest);
     return {};
   }
 
-  /** The room is not what it was: whoever is in it is told, and whoever comes. */
-  changed(room: Room) {
-    this.changes++;
-    this.broadcast.toRoom(room.room, 'room', { room });
+  /** Somebody was moderated: they go if they have to, and the others see who leads the room. */
+  async moderated({ room: slug, guest, action }: Checked<'moderate'>) {
+    const reason = REASONS[action];
+    if (reason) this.showOut(slug, guest, reason);
+    else if (CHANGES_LEADERS.has(action)) {
+      const room = await this.rooms.find(slug);
+      if (room) this.tell(room);
+    }
+  }
+
+  private showOut(slug: string, guest: string, reason: string) {
+    for (const who of this.broadcast.connectionsOf(guest, slug)) this.remove(who, slug, reason);
+  }
+
+  /** Shows everybody out. */
+  clear(slug: string, reason: string) {
+    for (const who of [...this.broadcast.in(slug)]) this.remove(who, slug, reason);
+  }
+
+  /** The room has changed: whoever is in it is told. */
+  tell(room: Room) {
+    this.broadcast.toRoom(room.room, 'room', { room: this.described(room) });
   }
 
   /** The connection is lost: out of every room, though the person may be back in a moment. */
@@ -78,69 +104,53 @@ export class Membership {
   }
 
   /**
-   * What a member gets.
+   * What a member does.
    *
    * @throws ChatError `not_found`, `not_member`
    */
   within<T>(who: Session, slug: string, act: () => T): T | Promise<never> {
-    return who.rooms.has(slug) ? act() : this.refuse(slug);
+    return who.rooms.has(slug) ? act() : this.refuse(who, slug);
   }
 
-  private async refuse(slug: string): Promise<never> {
-    await this.rooms.get(slug);
+  /** What a member reads: not if they were shown out while it was on its way. */
+  async reading<T>(who: Session, slug: string, read: () => Promise<T>): Promise<T> {
+    const found = await this.within(who, slug, read);
+    if (!who.rooms.has(slug)) await this.orders.knownTo(slug, who.guest.id);
+    return found;
+  }
+
+  /** @throws ChatError `not_found`, `not_member`, and what `RoomOrder.speak` throws */
+  speaking<T>(who: Session, slug: string, act: () => T): T | Promise<never> {
+    return this.within(who, slug, () => {
+      this.orders.now(slug)?.speak(who.guest.id);
+      return act();
+    });
+  }
+
+  private async refuse(who: Session, slug: string): Promise<never> {
+    await this.orders.knownTo(slug, who.guest.id);
     throw notMember();
   }
 
-  /**
-   * The room, made if there is none, and what a newcomer is told of its log.
-   *
-   * When a crowd comes at once, many share one look.
-   */
-  private async read(who: Session, slug: string, after?: number): Promise<Look> {
-    const key = `${slug} ${after}`;
+  /** The room, made if there is none, and what a newcomer is told of its log. */
+  private async look(who: Session, slug: string, after?: number): Promise<Look> {
     for (;;) {
-      const look = await this.looks.get(key, () => this.look(slug, after));
-      if (look && this.holds(look)) return look;
-      this.looks.forget(key);
-      if (!look) await this.rooms.make(slug, who.guest.id);
+      const look = await this.looks.at(slug, after);
+      if (look) return look;
+      await this.rooms.make(slug, who.guest.id);
     }
   }
 
-  /**
-   * Whether who enters now misses nothing of what came after the look. What was committed meanwhile
-   * and is published from now on reaches them, by the same feed; what has been published does not,
-   * unless they have more to ask for, and so ask on from there anyway.
-   */
-  private holds({ room, page, since }: Look): boolean {
-    const feed = this.feeds.of(room.room);
-    const isUnread = feed !== undefined && feed.head > room.head;
-    return feed === since.feed && this.changes === since.changes && (page.more || !isUnread);
+  /** With what its order adds. */
+  private described(room: Room): Room {
+    const moderators = this.orders.now(room.room)?.moderators ?? [];
+    return { ...room, ...(moderators.length > 0 && { moderators }) };
   }
 
-  private async look(slug: string, after?: number): Promise<Look | undefined> {
-    const since = { feed: this.feeds.of(slug), changes: this.changes };
-    const room = await this.rooms.find(slug);
-    if (!room) return undefined;
-    const continues = after !== undefined && after <= room.head;
-    const page = continues ? await this.since(slug, after) : await this.newest(room);
-    room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
-    room.head = Math.max(room.head, page.head);
-    return { room, page, since };
-  }
-
-  private async since(slug: string, after: number) {
-    return { ...(await this.log.changes(slug, after)), older: after > 0 };
-  }
-
-  private async newest({ room, head: atLeast }: Room) {
-    const { messages, more: older } = await this.log.history(room);
-    const head = messages.reduce((head, { rev }) => Math.max(head, rev), atLeast);
-    return { head, messages, more: false, older };
-  }
-
-  private enter(who: Session, slug: string, head: number) {
+  private enter(who: Session, slug: string, { room, order }: Look) {
     who.rooms.add(slug);
-    this.feeds.follow(slug, head);
+    this.orders.keep(slug, order);
+    this.feeds.follow(slug, room.head);
     this.broadcast.subscribe(who, slug);
     // Who is connected at all was in the lobby before they were welcomed.
     if (slug !== LOBBY) this.presence.enter(slug, who.guest);
@@ -150,6 +160,13 @@ export class Membership {
     who.rooms.delete(slug);
     this.feeds.unfollow(slug);
     this.broadcast.unsubscribe(who, slug);
+    if (!this.feeds.of(slug)) this.orders.release(slug);
+  }
+
+  private remove(who: Session, room: string, reason: string) {
+    this.exit(who, room);
+    this.presence.leave(room, who.guest);
+    who.tell('removed', { room, reason });
   }
 }
 

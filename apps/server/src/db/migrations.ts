@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LOBBY } from '@parlour/protocol';
-import type { Kysely, Migration } from 'kysely';
+import { type Kysely, type Migration, sql } from 'kysely';
 import type { Tables } from './schema';
 
 /**
@@ -43,18 +43,66 @@ export const migrations: Record<string, Migration> = {
         .addUniqueConstraint('messages_once', ['room', 'guest', 'id'])
         .execute();
       await db.insertInto('meta').values({ key: 'log', value: randomUUID() }).execute();
-      await db
-        .insertInto('rooms')
-        .values({
-          room: LOBBY,
-          title: 'Everyone',
-          topic: '',
-          last: 0,
-          head: 0,
-          closed: 0,
-          owner: null,
-          created_at: Date.now(),
-        })
+      await sql`
+        insert into rooms (room, title, created_at) values (${LOBBY}, 'Everyone', ${Date.now()})
+      `.execute(db);
+    },
+  },
+  '2026-11-25-order': {
+    async up(db: Kysely<Tables>) {
+      const rooms = db.schema.alterTable('rooms');
+      await rooms
+        .addColumn('access', 'text', (column) => column.notNull().defaultTo('public'))
+        .execute();
+      await rooms.addColumn('key_hash', 'text').execute();
+      await rooms
+        .addColumn('locked', 'smallint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await rooms
+        .addColumn('slow_ms', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await rooms.addColumn('closes_at', 'bigint').execute();
+      await sql`
+        create index rooms_by_closing on rooms (closes_at) where closes_at is not null
+      `.execute(db);
+      await db.schema
+        .alterTable('messages')
+        .addColumn('removed', 'smallint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema
+        .createTable('names')
+        .addColumn('guest', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('seen_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('names_by_age').on('names').column('seen_at').execute();
+      await db.schema
+        .createTable('standings')
+        .addColumn('room', 'text', (column) => column.notNull().references('rooms.room'))
+        .addColumn('guest', 'text', (column) => column.notNull())
+        .addColumn('role', 'text')
+        .addColumn('muted_until', 'bigint', (column) => column.notNull().defaultTo(0))
+        .addColumn('banned_until', 'bigint', (column) => column.notNull().defaultTo(0))
+        .addColumn('spent_key', 'text')
+        .addPrimaryKeyConstraint('standings_by_guest_in_room', ['room', 'guest'])
+        .execute();
+      await db.schema
+        .createIndex('standings_by_guest')
+        .on('standings')
+        .columns(['guest', 'room'])
+        .execute();
+      await db.schema
+        .createTable('moderations')
+        .addColumn('room', 'text', (column) => column.notNull().references('rooms.room'))
+        .addColumn('n', 'bigint', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('moderator', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('guest', 'text')
+        .addColumn('seq', 'bigint')
+        .addColumn('for_ms', 'bigint')
+        .addPrimaryKeyConstraint('moderations_by_n', ['room', 'n'])
         .execute();
     },
   },

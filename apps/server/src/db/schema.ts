@@ -3,6 +3,9 @@ export interface Tables {
   meta: MetaTable;
   rooms: RoomsTable;
   messages: MessagesTable;
+  names: NamesTable;
+  standings: StandingsTable;
+  moderations: ModerationsTable;
 }
 
 /** Facts about the log itself. */
@@ -23,6 +26,51 @@ export interface RoomsTable {
   closed: number;
   owner: string | null;
   created_at: number;
+  access: Access;
+  /** SHA-256 of the key of a private room, in hex: the key itself is only with its members. */
+  key_hash: string | null;
+  /** 0 or 1: only moderators write. */
+  locked: number;
+  /** 0: no pause. */
+  slow_ms: number;
+  closes_at: number | null;
+}
+
+/** `deleted` is what keeps the name of a room that is gone from ever meaning another one. */
+export type Access = 'public' | 'unlisted' | 'private' | 'deleted';
+
+/** Whose name it is, for as long as they keep coming back. */
+export interface NamesTable {
+  guest: string;
+  name: string;
+  seen_at: number;
+}
+
+/** What is different for one guest in one room; nobody else has a row. */
+export interface StandingsTable {
+  room: string;
+  guest: string;
+  /** A `member` has been let into a private room. The owner is in `rooms`. */
+  role: 'moderator' | 'member' | null;
+  /** Until when, ms since the epoch; 0 for not at all. */
+  muted_until: number;
+  banned_until: number;
+  /** The key that does not let this guest in, for they were shown out while it was the key. */
+  spent_key: string | null;
+}
+
+/** What was done to keep order. Rows are added, and go only with their room. */
+export interface ModerationsTable {
+  room: string;
+  n: number;
+  at: number;
+  moderator: string;
+  /** The moderator's name at that time. */
+  name: string;
+  action: string;
+  guest: string | null;
+  seq: number | null;
+  for_ms: number | null;
 }
 
 /** What was said. The author's name is kept as it was then. */
@@ -37,4 +85,6 @@ export interface MessagesTable {
   text: string;
   reply_to: number | null;
   at: number;
+  /** 0 or 1: taken away, and its text with it. */
+  removed: number;
 }

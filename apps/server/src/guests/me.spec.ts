@@ -10,7 +10,7 @@ describe('GET /api/me', () => {
   let parlour: TestParlour;
 
   beforeAll(async () => {
-    parlour = await TestParlour.start();
+    parlour = await TestParlour.start({ NAME_KEEP_DAYS: '0' });
   });
   afterAll(() => parlour.stopAndForget());
 
@@ -62,7 +62,7 @@ describe('GET /api/me', () => {
   });
 
   it('gives a page that connects without a cookie one with the handshake, and nobody else', async () => {
-    const handshake = async (headers: HeadersInit) => {
+    const handshake = async (headers: Record<string, string>) => {
       const url = `${parlour.url}/socket.io/?EIO=4&transport=polling`;
       return (await fetch(url, { headers })).headers.getSetCookie();
     };
@@ -80,7 +80,7 @@ describe('GET /api/me', () => {
     const names = parlour.app.get(Names);
     const token = guests.newToken();
     const id = guests.idOf(token) as string;
-    names.claim(id, 'Gone Girl');
+    void names.claim(id, 'Gone Girl');
     names.hold(id);
 
     const cookie = parlour.app.get(GuestCookie).write(token).split(';')[0];
@@ -88,7 +88,7 @@ describe('GET /api/me', () => {
     const response = { append: jest.fn() } as unknown as Response;
     expect(parlour.app.get(MeController).me(request, response).name).toBe('Gone Girl');
     jest.advanceTimersByTime(LIMITS.nameHeldMs);
-    jest.useRealTimers();
     expect(() => names.claim('somebody else', 'Gone Girl')).not.toThrow();
+    jest.useRealTimers();
   });
 });

@@ -1,14 +1,24 @@
-import { LIMITS } from '@parlour/protocol';
+import { type ChatError, LIMITS } from '@parlour/protocol';
+import { refusal, TestParlour } from '../testing/parlour';
+import type { Config } from '../config';
+import type { KnownNames } from './known-names';
 import { Names } from './names';
 
-const taken = expect.objectContaining({ code: 'name_taken', detail: { field: 'name' } });
+const taken = expect.objectContaining({
+  code: 'name_taken',
+  detail: expect.objectContaining({ field: 'name' }),
+});
+const posing = expect.objectContaining({ code: 'invalid', detail: { field: 'name' } });
+/** What outlives a restart is asked of a real server, below. */
+const FORGETFUL = { nameKeepDays: 0 } as Config;
+const NOTHING_KEPT = { keep: async () => undefined } as unknown as KnownNames;
 
 describe('names', () => {
   let names: Names;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    names = new Names();
+    names = new Names(FORGETFUL, NOTHING_KEPT);
   });
   afterEach(() => jest.useRealTimers());
 
@@ -78,4 +88,88 @@ describe('names', () => {
     names.hold('nobody');
     expect(names.nameOf('nobody')).toBeUndefined();
   });
+});
+
+describe('names that look alike', () => {
+  const names = () => new Names(FORGETFUL, NOTHING_KEPT);
+
+  it.each([
+    ['lan', 'Ian'],
+    ['Bob1', 'Bobl'],
+    ['modern', 'rnodern'],
+    ['сосо', 'coco'],
+    ['O0O', 'OOO'],
+    ['ﬁne', 'fine'],
+    ['Ａｎｎ', 'ann'],
+    ['A\u2060n\u202en', 'Ann'],
+  ])('%j is taken for %j', (one, other) => {
+    const some = names();
+    void some.claim('a', other);
+    expect(() => some.claim('b', one)).toThrow(taken);
+  });
+
+  it.each(['Аnn', 'Аlеx', 'Βob', 'Аnnа 2'])('%j is refused, for its letters pose', (name) => {
+    expect(() => names().claim('a', name)).toThrow(posing);
+  });
+
+  it.each(['Зоя', 'Ζωή', '田中さん', '김민준', 'محمد', 'Zoë Ω', 'देवी', 'Ann 田中', 'Иван 2', 'Ö'])(
+    '%j is a name like any other',
+    (name) => {
+      expect(() => names().claim('a', name)).not.toThrow();
+    },
+  );
+
+  it.each(['system', 'ADMIN', 'аdmin', 'Mod', 'Parlour', 'sуstem', 'rnoderator'])(
+    '%j is nobody’s',
+    (name) => {
+      expect(() => names().claim('a', name)).toThrow();
+    },
+  );
+
+  it('are refused with one that is free', () => {
+    const some = names();
+    void some.claim('a', 'Ann');
+    const suggestionFor = (name: string) => {
+      try {
+        void some.claim('b', name);
+        return undefined;
+      } catch (error) {
+        return (error as ChatError).detail.suggestion;
+      }
+    };
+    const suggestion = suggestionFor('Ann') as string;
+    expect(suggestion).toMatch(/^Ann \w\w$/);
+    expect(() => some.claim('c', suggestion)).not.toThrow();
+    expect(suggestionFor('Ann')).not.toBe(suggestion);
+    expect(suggestionFor('x'.repeat(LIMITS.nameGraphemes))).toBeUndefined();
+  });
+});
+
+describe('a name', () => {
+  it('is its bearer’s after a restart, and for days', async () => {
+    let parlour = await TestParlour.start();
+    const ann = await parlour.guest({ name: 'Ann' });
+    const bob = await parlour.guest();
+    await bob.ask('rename', { name: 'Bob' });
+    const { dataDir } = parlour;
+    await parlour.stop();
+    parlour = await TestParlour.start({}, dataDir);
+    const eve = await parlour.guest({ name: 'Ann' });
+    expect(eve.welcome.nameRefused).toEqual(expect.any(String));
+    expect(await eve.ask('rename', { name: 'bob' })).toMatchObject(refusal('name_taken', 'name'));
+    const back = await parlour.guest({ name: 'Ann', token: ann.welcome.token });
+    expect(back.welcome.you.name).toBe('Ann');
+    await parlour.stopAndForget();
+  });
+
+  it('has one winner of two hundred who want it at once', async () => {
+    const parlour = await TestParlour.start();
+    const websocket = { transports: ['websocket'] };
+    const people = await Promise.all(
+      Array.from({ length: 200 }, () => parlour.guest({}, websocket)),
+    );
+    const answers = await Promise.all(people.map((who) => who.ask('rename', { name: 'Winner' })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    await parlour.stopAndForget();
+  }, 20_000);
 });

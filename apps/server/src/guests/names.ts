@@ -1,75 +1,184 @@
-import { Injectable } from '@nestjs/common';
-import { ChatError, GUEST, LIMITS } from '@parlour/protocol';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
+import { Config } from '../config';
+import { Guest } from './guests';
+import { KnownNames } from './known-names';
+import { looksOf, mixesLookAlikes } from './look';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const TIDIED_EVERY_MS = 60 * 60 * 1_000;
+/** Names of people who are away, at most: the one that was away for longest goes first. */
+const MOST_KEPT = 100_000;
+
+/** Nobody is to speak as the chat itself, or as those who keep it. */
+const RESERVED = [
+  ...[GUEST, 'system', 'server', 'parlour', 'everyone', 'everybody', 'root', 'operator'],
+  ...['admin', 'admins', 'administrator', 'moderator', 'moderators', 'mod', 'owner', 'support'],
+];
+const reserved = new Set(RESERVED.flatMap(looksOf));
 
 interface Claim {
   guest: string;
   name: string;
-  /** Set while its bearer is away: when it runs out, the name is free. */
-  release?: NodeJS.Timeout;
+  looks: readonly string[];
+  /** When its bearer was last here, ms since the epoch; Infinity while they are. */
+  seenAt: number;
 }
 
 /**
  * Who bears which name: the one place that decides whether a name can be had. A name is its
- * bearer's while they are here and {@link LIMITS.nameHeldMs} after they drop.
+ * bearer's while they are here, {@link LIMITS.nameHeldMs} after they drop, and for as long as they
+ * keep coming back: `NAME_KEEP_DAYS` after the last time.
  */
 @Injectable()
-export class Names {
+export class Names implements OnModuleInit {
+  private readonly logger = new Logger('Names');
+  /** By each of their looks. */
   private readonly claims = new Map<string, Claim>();
-  private readonly byGuest = new Map<string, string>();
+  /** Who was away for longest comes first. */
+  private readonly byGuest = new Map<string, Claim>();
 
-  /** @throws ChatError `name_taken` if it, or one that looks like it, is someone else's */
-  claim(guest: string, name: string) {
-    const key = skeleton(name);
-    const holder = this.claims.get(key);
-    if (key === skeleton(GUEST)) {
-      throw new ChatError('name_taken', `"${GUEST}" is what everybody without a name is called`, {
-        field: 'name',
-      });
+  constructor(
+    private readonly config: Config,
+    private readonly known: KnownNames,
+  ) {}
+
+  async onModuleInit() {
+    for (const { guest, name, seen_at } of await this.known.all(Date.now() - this.keptMs)) {
+      const looks = looksOf(name);
+      if (looks.every((look) => this.isFree(look, guest))) {
+        this.put({ guest, name, looks, seenAt: seen_at });
+      }
     }
-    if (holder && holder.guest !== guest) {
-      throw new ChatError('name_taken', 'somebody else has this name', { field: 'name' });
-    }
+    this.tidy();
+  }
+
+  /**
+   * Takes the name at once; resolves when a restart can't forget it.
+   *
+   * @throws ChatError `name_taken`, with a `suggestion`; `invalid` for letters that pose as others
+   */
+  claim(guest: string, name: string): Promise<void> {
+    const looks = looksOf(name);
+    this.check(guest, name, looks);
+    const before = this.claimOf(guest);
+    const claim = { guest, name, looks, seenAt: Infinity };
     this.release(guest);
-    this.claims.set(key, { guest, name });
-    this.byGuest.set(guest, key);
+    this.put(claim);
+    if (before?.name === name) return Promise.resolve();
+    return this.known.keep({ guest, name, seenAt: Date.now() }).catch((error: unknown) => {
+      if (this.byGuest.get(guest) === claim) {
+        this.release(guest);
+        if (before) this.put(before);
+      }
+      throw error;
+    });
   }
 
   nameOf(guest: string): string | undefined {
     return this.claimOf(guest)?.name;
   }
 
-  /** The guest is back: their name is theirs again, if it was held for them. */
+  /** The guest is back: their name is theirs again, if it was kept for them. */
   resume(guest: string) {
-    clearTimeout(this.claimOf(guest)?.release);
+    const claim = this.claimOf(guest);
+    if (claim) claim.seenAt = Infinity;
   }
 
   /** The guest is gone: their name is kept for a while. */
   hold(guest: string) {
     const claim = this.claimOf(guest);
     if (!claim) return;
-    clearTimeout(claim.release);
-    claim.release = setTimeout(() => this.release(guest), LIMITS.nameHeldMs).unref();
+    // The last in the Map is the one who has gone last.
+    this.release(guest);
+    this.put({ ...claim, seenAt: Date.now() });
+    this.remember(guest, claim.name);
   }
 
-  private release(guest: string) {
-    const key = this.byGuest.get(guest);
-    if (key === undefined) return;
-    clearTimeout(this.claims.get(key)?.release);
-    this.claims.delete(key);
-    this.byGuest.delete(guest);
+  /** Lets go of what was kept for long enough. */
+  @Interval(TIDIED_EVERY_MS)
+  tidy() {
+    for (const claim of this.byGuest.values()) {
+      const isAway = claim.seenAt !== Infinity;
+      if (isAway && (this.isOver(claim) || this.byGuest.size > MOST_KEPT)) {
+        this.release(claim.guest);
+      }
+    }
+    this.known.forget(Date.now() - this.keptMs).catch((error: unknown) => {
+      this.logger.error(error, 'old names can not be forgotten, trying again later');
+    });
+  }
+
+  private get keptMs(): number {
+    return Math.max(LIMITS.nameHeldMs, this.config.nameKeepDays * DAY_MS);
+  }
+
+  private check(guest: string, name: string, looks: readonly string[]) {
+    if (mixesLookAlikes(name)) {
+      throw new ChatError('invalid', 'a name has no letters that pose as those of another script', {
+        field: 'name',
+      });
+    }
+    if (looks.some((look) => reserved.has(look))) {
+      // Nothing near it is suggested: that would pose as well.
+      throw taken('nobody can have this name', undefined);
+    }
+    if (looks.some((look) => !this.isFree(look, guest))) {
+      throw taken('somebody else has this name', this.suggest(guest, name));
+    }
+  }
+
+  private isFree(look: string, guest: string): boolean {
+    const claim = this.claims.get(look);
+    if (claim && this.isOver(claim)) this.release(claim.guest);
+    return !claim || claim.guest === guest || this.isOver(claim);
+  }
+
+  private isOver({ seenAt }: Claim): boolean {
+    return seenAt <= Date.now() - this.keptMs;
   }
 
   private claimOf(guest: string): Claim | undefined {
-    const key = this.byGuest.get(guest);
-    return key === undefined ? undefined : this.claims.get(key);
+    const claim = this.byGuest.get(guest);
+    return claim && !this.isOver(claim) ? claim : undefined;
+  }
+
+  /** A name like it that is free: with the guest's tag behind it. */
+  private suggest(guest: string, name: string): string | undefined {
+    const { tag } = new Guest(guest);
+    const ends = [tag.slice(0, 2), tag, '2', '3', '4', '5'];
+    return ends
+      .map((end) => `${name} ${end}`)
+      .find(
+        (one) =>
+          graphemeCount(one) <= LIMITS.nameGraphemes &&
+          one.length <= LIMITS.nameUnits &&
+          looksOf(one).every((look) => !reserved.has(look) && this.isFree(look, guest)),
+      );
+  }
+
+  private put(claim: Claim) {
+    for (const look of claim.looks) this.claims.set(look, claim);
+    this.byGuest.set(claim.guest, claim);
+  }
+
+  private release(guest: string) {
+    for (const look of this.byGuest.get(guest)?.looks ?? []) this.claims.delete(look);
+    this.byGuest.delete(guest);
+  }
+
+  /** That they were here: it is no loss if this is forgotten once. */
+  private remember(guest: string, name: string) {
+    this.known.keep({ guest, name, seenAt: Date.now() }).catch((error: unknown) => {
+      this.logger.error(error, 'that somebody was here can not be stored');
+    });
   }
 }
 
-/** What two names have in common when people take one for the other. */
-function skeleton(name: string): string {
-  return name
-    .normalize('NFKC')
-    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\s]/gu, '')
-    .toLowerCase()
-    .normalize('NFKC');
+function taken(message: string, suggestion: string | undefined) {
+  return new ChatError('name_taken', message, {
+    field: 'name',
+    ...(suggestion !== undefined && { suggestion }),
+  });
 }

@@ -48,6 +48,15 @@ export class Broadcast {
     }
   }
 
+  in(room: string): ReadonlySet<Session> {
+    return this.rooms.get(room) ?? NOBODY;
+  }
+
+  /** The connections of a guest in a room. */
+  connectionsOf(guest: string, room: string): Session[] {
+    return [...this.in(room)].filter((who) => who.guest.id === guest);
+  }
+
   /** From now on the connection gets what is told to the room. */
   subscribe(who: Session, room: string) {
     const there = this.rooms.get(room) ?? new Set();
@@ -58,9 +67,5 @@ export class Broadcast {
     const there = this.rooms.get(room);
     there?.delete(who);
     if (there?.size === 0) this.rooms.delete(room);
-  }
-
-  private in(room: string): ReadonlySet<Session> {
-    return this.rooms.get(room) ?? NOBODY;
   }
 }

@@ -1,9 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { Config } from '../config';
+import { isFromHere } from '../origin';
 import { Dispatch } from './dispatch';
+import type { Engine } from './engine';
 import { SlowReaders } from './slow-readers';
 import { Turnstile } from './turnstile';
 import { FairWebSocketServer } from './web-socket-server';
@@ -43,28 +45,29 @@ export class ChatIoAdapter extends IoAdapter {
         cors: { origin: [...allowedOrigins], credentials: true },
       }),
       allowRequest: (request, decide) => {
-        const allowed = this.mayConnect(request);
+        const allowed = isFromHere(request.headers, this.config);
         // Engine.IO would refuse an upgrade with 400, as if it were malformed.
         if (!allowed && request.headers.upgrade) request.socket.end(FORBIDDEN);
         decide(allowed ? null : 'this origin may not connect', allowed);
       },
     } as ServerOptions);
+    this.guardPolls(server.engine);
     this.slowReaders.watch(server.engine);
     this.turnstile.guard(server.engine);
     return server;
   }
 
+  /** Engine.IO asks where a connection comes from when it is made, not at each poll. */
+  private guardPolls(engine: Engine) {
+    const handle: Engine['handleRequest'] = engine.handleRequest.bind(engine);
+    engine.handleRequest = (message: IncomingMessage, response: ServerResponse) => {
+      if (isFromHere(message.headers, this.config)) handle(message, response);
+      else response.writeHead(403).end();
+    };
+  }
+
   /** What Nest would call for each command is left: `Dispatch` knows the gateway's methods. */
   override bindMessageHandlers(socket: Socket) {
     this.dispatch.bind(socket);
-  }
-
-  /**
-   * Threat: a page elsewhere opens a connection with its visitor's cookie. CORS does not guard
-   * WebSocket, so the origin is compared here. Programs that are not browsers send none.
-   */
-  private mayConnect({ headers: { origin, host } }: IncomingMessage): boolean {
-    if (origin === undefined || this.config.allowedOrigins.includes(origin)) return true;
-    return URL.canParse(origin) && new URL(origin).host === host;
   }
 }

@@ -21,6 +21,11 @@ describe('the origin of a connection', () => {
     return (await fetch(`${parlour.url}${path}polling`, { headers })).status;
   }
 
+  async function apiStatus(origin: string | undefined): Promise<number> {
+    const headers: Record<string, string> = origin === undefined ? {} : { origin };
+    return (await fetch(`${parlour.url}/api/me`, { headers })).status;
+  }
+
   /** The status of the answer to a WebSocket handshake; 101 is a connection. */
   function webSocketStatus(origin: string | undefined): Promise<number> {
     const handshake = request(`${parlour.url}${path}websocket`, {
@@ -51,6 +56,7 @@ describe('the origin of a connection', () => {
   it.each(good)('lets in %s', async (_, origin) => {
     expect(await pollingStatus(origin())).toBe(200);
     expect(await webSocketStatus(origin())).toBe(101);
+    expect(await apiStatus(origin())).toBe(200);
   });
 
   const evil: [string, () => string][] = [
@@ -70,6 +76,7 @@ describe('the origin of a connection', () => {
   it.each(evil)('keeps out %s', async (_, origin) => {
     expect(await pollingStatus(origin())).toBe(403);
     expect(await webSocketStatus(origin())).toBe(403);
+    expect(await apiStatus(origin())).toBe(403);
     await expect(
       parlour.guest({}, { transports: ['websocket'], extraHeaders: { origin: origin() } }),
     ).rejects.toThrow();

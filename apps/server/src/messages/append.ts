@@ -145,8 +145,9 @@ const noSuchMessage = () =>
 function outcomeOf(draft: Draft, kept: Message | ChatError | undefined) {
   if (kept === undefined) throw new Error(`nothing became of ${identityOf(draft)}`);
   if (kept instanceof ChatError) return kept;
-  const { seq, at, text, replyTo } = kept;
-  if (text === draft.text && replyTo === draft.replyTo) return { seq, at };
+  const { seq, at, text, replyTo, removed } = kept;
+  // What was taken away meanwhile has no text to compare: it was said, and that is the answer.
+  if (removed || (text === draft.text && replyTo === draft.replyTo)) return { seq, at };
   return new ChatError('conflict', 'this id was sent before, as another message', { field: 'id' });
 }
 

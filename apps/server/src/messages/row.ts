@@ -20,9 +20,10 @@ export function identityOf({ room, author, id }: Draft): string {
 }
 
 export function toMessage(row: Selectable<MessagesTable>): Message {
-  const { room, seq, rev, id, at, guest, name, text, reply_to } = row;
+  const { room, seq, rev, id, at, guest, name, text, reply_to, removed } = row;
   const author = { ...new Guest(guest).member, name };
   const message: Message = { room, seq, rev, id, at, author, text };
   if (reply_to !== null) message.replyTo = reply_to;
+  if (removed) message.removed = true;
   return message;
 }

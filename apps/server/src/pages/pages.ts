@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import helmet from 'helmet';
 import type { Config } from '../config';
+import { refuseForeign } from '../origin';
 
 /** How files and headers of the web page are served. */
 export function servePages(app: NestExpressApplication, config: Config) {
@@ -28,6 +29,7 @@ export function servePages(app: NestExpressApplication, config: Config) {
       originAgentCluster: false,
     }),
   );
+  app.use(refuseForeign(config));
   app.use(compression());
   app.useStaticAssets(config.webDir, {
     index: false,

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Answer, ChatError, GUEST, LIMITS, LOBBY, type Member } from '@parlour/protocol';
 import { Guest } from '../guests/guests';
 import { Names } from '../guests/names';
@@ -15,6 +15,7 @@ const NOBODY = new People();
  */
 @Injectable()
 export class Presence implements OnApplicationShutdown {
+  private readonly logger = new Logger('Presence');
   private readonly rooms = new Map<string, People>();
   /** How many rooms each guest is in. */
   private readonly roomCounts = new Map<string, number>();
@@ -52,18 +53,35 @@ export class Presence implements OnApplicationShutdown {
   }
 
   /**
-   * Gives the guest another name; everybody is told, if the guest is here.
+   * Gives the guest another name, once it is stored; everybody is told.
    *
-   * @throws ChatError `name_taken`
+   * @throws ChatError `name_taken`, `invalid`
    */
-  rename(guest: Guest, name: string): Answer<'rename'> {
-    if (name !== guest.name) {
-      const was = guest.name;
-      this.names.claim(guest.id, name);
-      guest.name = name;
-      if (this.find(LOBBY, guest.id)) this.announcements.renamed({ id: guest.id, was, name });
-    }
+  async rename(guest: Guest, name: string): Promise<Answer<'rename'>> {
+    const was = guest.name;
+    if (name === was) return { name };
+    await this.names.claim(guest.id, name);
+    // Two renames in one breath: the last one holds.
+    if (this.names.nameOf(guest.id) !== name) return { name };
+    guest.name = name;
+    if (this.find(LOBBY, guest.id)) this.announcements.renamed({ id: guest.id, was, name });
     return { name };
+  }
+
+  /**
+   * Gives a guest who is coming in the name they ask for.
+   *
+   * @throws ChatError `name_taken`, `invalid`
+   */
+  introduce(guest: Guest, name: string) {
+    const was = guest.name;
+    if (name === was) return;
+    this.names.claim(guest.id, name).catch((error: unknown) => {
+      // Nobody is kept out for it; it is asked for again at the next connect.
+      this.logger.error(error, 'a name can not be stored');
+    });
+    guest.name = name;
+    if (this.find(LOBBY, guest.id)) this.announcements.renamed({ id: guest.id, was, name });
   }
 
   /** A connection of the guest comes into the room. */

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, LIMITS, LOBBY, type Room } from '@parlour/protocol';
+import { isUnlistedSlug, LIMITS, LOBBY, type Room } from '@parlour/protocol';
 import { type Selectable, sql } from 'kysely';
 import { Database } from '../db/database';
 import type { RoomsTable } from '../db/schema';
 import { Rates } from '../guests/rates';
 import { Presence } from '../presence/presence';
+import { hashOf, newKey, newUnlistedSlug } from './keys';
+import { noSuchRoom } from './room-order';
 
-/** Rooms: made by entering them, listed, closed by whoever made them. */
+/** Rooms: made by entering them, or by asking for one that is on no list; found, and listed. */
 @Injectable()
 export class Rooms {
   constructor(
@@ -15,45 +17,53 @@ export class Rooms {
     private readonly rates: Rates,
   ) {}
 
-  /** Makes the room; the guest is its owner, unless somebody else made it first. */
+  /**
+   * Makes the room; the guest is its owner, unless somebody else made it first.
+   *
+   * @throws ChatError `not_found` for a slug that only {@link create} makes, `rate_limited`
+   */
   async make(slug: string, guest: string) {
+    if (isUnlistedSlug(slug)) throw noSuchRoom();
     await this.rates.spend('create', guest);
     await this.db
       .insertInto('rooms')
-      .values({
-        room: slug,
-        title: slug,
-        topic: '',
-        last: 0,
-        head: 0,
-        closed: 0,
-        owner: guest,
-        created_at: Date.now(),
-      })
+      .values({ ...NEW, room: slug, title: slug, owner: guest, created_at: Date.now() })
       .onConflict((conflict) => conflict.column('room').doNothing())
       .execute();
   }
 
+  /**
+   * Makes a room that is on no list; a private one has a key.
+   *
+   * @throws ChatError `rate_limited`
+   */
+  async create(title: string, access: 'unlisted' | 'private', guest: string) {
+    await this.rates.spend('create', guest);
+    const room = newUnlistedSlug(title);
+    const key = access === 'private' ? newKey() : undefined;
+    const row: RoomsTable = {
+      ...NEW,
+      ...{ room, title, access, owner: guest, created_at: Date.now() },
+      key_hash: key === undefined ? null : hashOf(key),
+    };
+    await this.db.insertInto('rooms').values(row).execute();
+    return { room: this.describe(row), ...(key !== undefined && { key }) };
+  }
+
+  /** As it is, whoever may know of it. */
   async find(slug: string): Promise<Room | undefined> {
     const row = await this.select().where('room', '=', slug).executeTakeFirst();
     return row && this.describe(row);
   }
 
-  /** @throws ChatError `not_found` */
-  async get(slug: string): Promise<Room> {
-    const room = await this.find(slug);
-    if (!room) throw new ChatError('not_found', 'there is no such room', { field: 'room' });
-    return room;
-  }
-
   /** A page of rooms: the lobby, then those with the most people, then the newest. */
   async list(guest: string, query = ''): Promise<Room[]> {
     await this.rates.spend('list', guest);
-    if (query !== '') return this.search(query);
+    if (query !== '') return this.search(guest, query);
     const busy = [LOBBY, ...this.presence.busiest(LIMITS.page / 2)];
-    const rows = await this.select().where('room', 'in', busy).execute();
+    const rows = await this.listedFor(guest).where('room', 'in', busy).execute();
     rows.sort((a, b) => busy.indexOf(a.room) - busy.indexOf(b.room));
-    const newest = await this.select()
+    const newest = await this.listedFor(guest)
       .where('room', 'not in', busy)
       .orderBy('created_at', 'desc')
       .limit(LIMITS.page - rows.length)
@@ -62,9 +72,9 @@ export class Rooms {
   }
 
   /** A page of rooms whose slug or title has the query in it, the newest first. */
-  private async search(query: string): Promise<Room[]> {
+  private async search(guest: string, query: string): Promise<Room[]> {
     const wanted = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    const rows = await this.select()
+    const rows = await this.listedFor(guest)
       .where(
         sql<boolean>`(room like ${wanted} escape '\\' or lower(title) like ${wanted} escape '\\')`,
       )
@@ -74,46 +84,46 @@ export class Rooms {
     return rows.map((row) => this.describe(row));
   }
 
-  /**
-   * Makes a room read-only for good.
-   *
-   * @returns the room as it is now, or undefined if it was closed already
-   * @throws ChatError `not_found`, or `forbidden` for anybody but the owner
-   */
-  async close(slug: string, guest: string): Promise<Room | undefined> {
-    const room = await this.get(slug);
-    if (room.owner !== guest) {
-      throw new ChatError('forbidden', 'only the owner can close a room', { field: 'room' });
-    }
-    if (room.closed) return undefined;
-    await this.db.updateTable('rooms').set({ closed: 1 }).where('room', '=', slug).execute();
-    return this.get(slug);
+  /** The public ones, and those that the guest is in without being banned. */
+  private listedFor(guest: string) {
+    const places = this.db
+      .selectFrom('standings')
+      .select('room')
+      .where('guest', '=', guest)
+      .where('role', 'is not', null)
+      .where('banned_until', '<=', Date.now());
+    return this.select()
+      .where('access', '<>', 'deleted')
+      .where((room) =>
+        room.or([
+          room('access', '=', 'public'),
+          room('owner', '=', guest),
+          room('room', 'in', places),
+        ]),
+      );
   }
 
   private select() {
     return this.db.selectFrom('rooms').selectAll();
   }
 
-  private describe({
-    room,
-    title,
-    topic,
-    last,
-    head,
-    closed,
-    owner,
-  }: Selectable<RoomsTable>): Room {
-    const described: Room = {
-      room,
-      title,
-      topic,
-      last,
-      head,
-      count: this.presence.count(room),
-      private: false,
-      closed: closed === 1,
+  /** What others see of a row: field by field, so that no key slips out. */
+  describe(row: Selectable<RoomsTable>): Room {
+    const { room, title, topic, last, head, access, owner } = row;
+    return {
+      ...{ room, title, topic, last, head, count: this.presence.count(room) },
+      private: access === 'private',
+      closed: row.closed === 1,
+      ...(owner !== null && { owner }),
+      ...(access !== 'public' && { unlisted: true }),
+      ...(row.locked === 1 && { locked: true }),
+      ...(row.slow_ms > 0 && { slowMs: row.slow_ms }),
+      ...(row.closes_at !== null && { closesAt: row.closes_at }),
     };
-    if (owner !== null) described.owner = owner;
-    return described;
   }
 }
+
+const NEW: Omit<RoomsTable, 'room' | 'title' | 'owner' | 'created_at'> = {
+  ...{ topic: '', last: 0, head: 0, closed: 0, locked: 0, slow_ms: 0 },
+  ...{ access: 'public', key_hash: null, closes_at: null },
+};

@@ -84,6 +84,12 @@ export class Visitor {
       .map(({ payload }) => payload as EventOf<E>);
   }
 
+  /** Every event in which the room is named. */
+  heardAbout(room: string): string[] {
+    const about = this.heard.filter(({ payload }) => JSON.stringify(payload).includes(room));
+    return about.map(({ event }) => event);
+  }
+
   /** The name of everything heard, in order. */
   get events(): string[] {
     return this.heard.map(({ event }) => event);
@@ -116,5 +122,6 @@ export class Visitor {
 /** What a refused command is answered, whatever the words. */
 export function refusal(code: ErrorCode, field?: string) {
   const error = { code, message: expect.any(String), ...(field && { field }) };
-  return { ok: false, error };
+  // Most come with a name that is free.
+  return { ok: false, error: code === 'name_taken' ? expect.objectContaining(error) : error };
 }

@@ -6,6 +6,7 @@ import type {
   EventName,
   EventOf,
   Member,
+  Moderation,
   Payload,
   Refusal,
 } from '@parlour/protocol';
@@ -117,7 +118,9 @@ export class FakeServer {
       return {};
     },
     rename: ({ name }) => {
-      this.need(!this.taken.has(name), 'name_taken', 'somebody else has this name');
+      const isNobodys = name.toLowerCase() === 'guest';
+      const suggestion = isNobodys ? undefined : `${name} ${this.you.tag.slice(0, 2)}`;
+      this.need(!this.taken.has(name), 'name_taken', 'somebody else has this name', { suggestion });
       const was = this.you.name;
       this.you = { ...this.you, name };
       if (name !== was) this.soon(() => this.tell('renamed', { id: this.you.id, was, name }));
@@ -149,7 +152,55 @@ export class FakeServer {
       this.soon(() => this.tell('room', { room: log.join().room }));
       return {};
     },
+    create: ({ title, access }) => {
+      const log = this.room(`made--${String(this.rooms.size).padStart(12, '0')}`);
+      const isPrivate = access === 'private';
+      Object.assign(log.info, { title, private: isPrivate, unlisted: true, owner: this.you.id });
+      return { room: log.join().room, ...(isPrivate && { key: 'the-key' }) };
+    },
+    configure: ({ room, title, topic, locked, slowMs, newKey }) => {
+      const log = this.leading(room);
+      Object.assign(
+        log.info,
+        title !== undefined && { title },
+        topic !== undefined && { topic },
+        locked !== undefined && { locked: locked || undefined },
+        slowMs !== undefined && { slowMs },
+      );
+      this.soon(() => this.tell('room', { room: log.join().room }));
+      return { room: log.join().room, ...(newKey && { key: 'a-new-key' }) };
+    },
+    moderate: ({ room }) => {
+      this.leading(room);
+      return {};
+    },
+    remove: ({ room, seq }) => {
+      const log = this.room(room);
+      const { rev } = log.remove(seq);
+      this.soon(() => this.tell('messages', { room, ...log.frame(rev - 1) }));
+      return { rev };
+    },
+    delete: ({ room }) => {
+      this.leading(room);
+      this.soon(() => this.tell('removed', { room, reason: 'the room was deleted' }));
+      return {};
+    },
+    moderations: ({ room }) => {
+      this.leading(room);
+      return { moderations: this.moderations, more: false };
+    },
   };
+
+  /** What was done in every room. */
+  readonly moderations: Moderation[] = [];
+
+  private leading(room: string): RoomLog {
+    const log = this.room(room);
+    const { owner, moderators = [] } = log.info;
+    const leads = owner === this.you.id || moderators.includes(this.you.id);
+    this.need(leads, 'forbidden', 'only a moderator of the room may do this');
+    return log;
+  }
 
   private async answer<C extends CommandName>(command: C, payload: unknown) {
     this.asked.push({ command, payload });
@@ -167,8 +218,8 @@ export class FakeServer {
     }
   }
 
-  private need(holds: boolean, code: Refusal['code'], message: string) {
-    if (!holds) throw new Refused({ code, message });
+  private need(holds: boolean, code: Refusal['code'], message: string, more?: Partial<Refusal>) {
+    if (!holds) throw new Refused({ code, message, ...more });
   }
 
   /** After the answer: persisted, acknowledged, published. */

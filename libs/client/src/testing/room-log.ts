@@ -6,7 +6,7 @@ export const ann: Member = { id: 'a', name: 'Ann', tag: 'k3f9', color: 200 };
 export class RoomLog {
   readonly messages: Message[] = [];
   head = 0;
-  info: Pick<Room, 'title' | 'topic' | 'private' | 'closed' | 'owner'>;
+  info: Omit<Room, 'room' | 'last' | 'head' | 'count'>;
 
   constructor(
     readonly room = 'lobby',
@@ -33,6 +33,11 @@ export class RoomLog {
   edit(seq: number, text: string) {
     const message = this.messages[seq - 1] as Message;
     this.messages[seq - 1] = { ...message, text, editedAt: 1, rev: ++this.head };
+  }
+
+  remove(seq: number): Message {
+    const message: Message = { ...(this.messages[seq - 1] as Message), text: '', removed: true };
+    return (this.messages[seq - 1] = { ...message, rev: ++this.head });
   }
 
   /** As a `messages` frame tells it. */

@@ -51,9 +51,8 @@ export class Identity {
       return false;
     }
     if (!reply.ok) {
-      const { code, message } = reply.error;
-      const taken = code === 'name_taken';
-      this.refused.set(taken ? this.withSuggestion(name, message) : { message: sentence(message) });
+      const { message, suggestion } = reply.error;
+      this.refused.set({ message: sentence(message), suggestion });
       return false;
     }
     this.refused.set(undefined);

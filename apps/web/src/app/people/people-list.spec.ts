@@ -1,5 +1,7 @@
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import type { Room } from '@parlour/protocol';
 import { FakeServer, settled } from '../../testing/fake-server';
+import { withDialogs } from '../../testing/dialogs';
 import { ann, bob, me } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import { Rooms } from '../rooms/rooms';
@@ -12,7 +14,7 @@ describe('the list of people', () => {
   const element = () => fixture.nativeElement as HTMLElement;
   const people = () =>
     [...element().querySelectorAll('li')].map((one) =>
-      [...one.querySelectorAll('bdi, .tag, .you')].map(({ textContent }) => textContent).join(' '),
+      [...one.querySelectorAll('bdi, .tag, .rank')].map(({ textContent }) => textContent).join(' '),
     );
   const start = async () => {
     const identity = TestBed.inject(Identity);
@@ -141,6 +143,71 @@ describe('the list of people', () => {
       await after(60_000);
 
       expect(asked()).toBe(0);
+    });
+  });
+
+  describe('of a room that somebody leads', () => {
+    const menus = () => [...element().querySelectorAll<HTMLElement>('li button')];
+    const choices = () => [...element().querySelectorAll<HTMLElement>('dialog .choices button')];
+    const lead = async (info: Partial<Room>) => {
+      withDialogs();
+      server.others.push(ann, bob);
+      Object.assign(server.room('lobby').info, info);
+      await start();
+    };
+
+    it('says who, and lets nobody else do anything', async () => {
+      await lead({ owner: ann.id, moderators: [bob.id] });
+
+      expect(people()).toEqual(['Ann owner', 'Bob moderator', 'Guest you']);
+      expect(menus()).toEqual([]);
+    });
+
+    it('lets a moderator keep order among the others', async () => {
+      await lead({ owner: ann.id, moderators: [me.id] });
+      expect(menus().map((one) => one.getAttribute('aria-label'))).toEqual([
+        'What to do about Bob',
+      ]);
+      menus()[0]?.click();
+      await settled();
+      expect(choices().map(({ textContent }) => textContent)).not.toContain('Hand the room over');
+      choices()[0]?.click();
+      await settled();
+
+      expect(server.payloads('moderate')).toEqual([
+        { room: 'lobby', guest: bob.id, action: 'mute', forMs: 600_000 },
+      ]);
+      expect(element().querySelector('dialog')).toBeNull();
+    });
+
+    it('lets the owner hand it over, and asks before', async () => {
+      await lead({ owner: me.id });
+      menus()[0]?.click();
+      await settled();
+      const confirm = jest.spyOn(window, 'confirm').mockReturnValue(false);
+      choices().at(-1)?.click();
+      await settled();
+      expect(server.payloads('moderate')).toEqual([]);
+      confirm.mockReturnValue(true);
+      choices().at(-1)?.click();
+      await settled();
+
+      expect(server.payloads('moderate')).toEqual([
+        { room: 'lobby', guest: ann.id, action: 'handOver' },
+      ]);
+    });
+
+    it('says why it can not be done', async () => {
+      await lead({ owner: me.id });
+      server.instead.set('moderate', { code: 'forbidden', message: 'only to a lower rank' });
+      menus()[0]?.click();
+      await settled();
+      choices()[0]?.click();
+      await settled();
+
+      expect(element().querySelector('dialog [role=alert]')?.textContent).toBe(
+        'Only to a lower rank.',
+      );
     });
   });
 });

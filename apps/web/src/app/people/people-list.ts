@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+} from '@angular/core';
+import type { Member } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
 import type { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
@@ -7,6 +16,7 @@ import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
 import { PersonName } from '../ui/person-name';
 import { askNames } from './ask-names';
+import { PersonMenu } from './person-menu';
 
 /** Everyone in a crowd learns at once that it has changed: they should not all ask at once. */
 const askingDelay = () => 1_000 + Math.random() * 4_000;
@@ -16,7 +26,7 @@ const ASK_EVERY_MS = 10_000;
 @Component({
   selector: 'parlour-people-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FocusWhen, Icon, PersonName],
+  imports: [FocusWhen, Icon, PersonMenu, PersonName],
   host: {
     '[class.open]': 'panels.people()',
     '[class.beside-wire]': 'panels.wire()',
@@ -40,8 +50,25 @@ const ASK_EVERY_MS = 10_000;
         @for (person of people(); track person.member.id) {
           <li>
             <parlour-person-name [member]="person.member" [tagged]="person.tagged" />
+            @switch (room().rankOf(person.member.id)) {
+              @case ('owner') {
+                <span class="rank">owner</span>
+              }
+              @case ('moderator') {
+                <span class="rank">moderator</span>
+              }
+            }
             @if (person.member.id === you()?.id) {
-              <span class="you">you</span>
+              <span class="rank">you</span>
+            } @else if (leads(person.member.id)) {
+              <button
+                type="button"
+                class="icon"
+                [attr.aria-label]="'What to do about ' + person.member.name"
+                (click)="chosen.set(person.member)"
+              >
+                <parlour-icon name="more" />
+              </button>
             }
           </li>
         }
@@ -50,6 +77,9 @@ const ASK_EVERY_MS = 10_000;
         <p>and {{ unnamed() }} more</p>
       }
     </aside>
+    @if (chosen(); as member) {
+      <parlour-person-menu [member]="member" [room]="room()" (closed)="chosen.set(undefined)" />
+    }
   `,
   styleUrl: './people-list.css',
 })
@@ -71,6 +101,9 @@ export class PeopleList {
     Math.max(0, this.room().count() - this.room().people().size),
   );
 
+  /** Whose menu is open. */
+  protected readonly chosen = signal<Member | undefined>(undefined);
+
   private askedAt = -Infinity;
 
   constructor() {
@@ -84,5 +117,12 @@ export class PeopleList {
       }, wait);
       onCleanup(() => clearTimeout(timer));
     });
+  }
+
+  /** Whether I lead the room, and this person does not lead it as much. */
+  protected leads(guest: string): boolean {
+    const rank = this.room().rank();
+    const theirs = this.room().rankOf(guest);
+    return rank === 'owner' || (rank === 'moderator' && theirs === undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { GUEST } from '@parlour/protocol';
+import { Leading } from '../rooms/leading';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { stretches } from '../ui/links';
@@ -20,6 +21,7 @@ import type { RoomState } from './room-state';
 })
 export class Bubble {
   private readonly rooms = inject(Rooms);
+  private readonly leading = inject(Leading);
   private readonly clipboard = inject(Clipboard);
   readonly said = input.required<Said>();
   readonly room = input.required<RoomState>();
@@ -31,6 +33,11 @@ export class Bubble {
   protected readonly iso = computed(() => new Date(this.said().at).toISOString());
   /** Any number of people are called Guest. */
   protected readonly tagged = computed(() => this.said().author.name === GUEST);
+  protected readonly removable = computed(() => {
+    const { seq, removed, own } = this.said();
+    const room = this.room();
+    return room.tidying() && seq !== undefined && !removed && (own || room.rank() !== undefined);
+  });
 
   protected retry() {
     this.rooms.retry(this.said().id);
@@ -44,6 +51,11 @@ export class Bubble {
   protected copy() {
     this.clipboard.copy(this.said().text);
     this.copied.set(true);
+  }
+
+  protected remove() {
+    const { seq } = this.said();
+    if (seq !== undefined) void this.leading.remove(this.room().slug, seq);
   }
 
   protected discard() {

@@ -15,6 +15,7 @@ import { NameField } from '../identity/name-field';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { isComposing } from '../ui/keys';
+import { durationOf } from './deed';
 import { MessageBox } from './message-box';
 import type { RoomState } from './room-state';
 
@@ -40,6 +41,11 @@ export class Composer {
   protected readonly draft = computed(() => this.room().draft.text());
   protected readonly refused = computed(() => this.room().refused());
   protected readonly closed = computed(() => this.room().info()?.closed ?? false);
+  protected readonly locked = computed(() => !this.closed() && !this.room().writable());
+  protected readonly pause = computed(() => {
+    const { slowMs } = this.room().info() ?? {};
+    return slowMs && this.room().rank() === undefined ? durationOf(slowMs) : undefined;
+  });
   protected readonly left = computed(() => LIMITS.textCodePoints - codePointCount(this.draft()));
   protected readonly tooLong = computed(() => this.left() < 0);
   protected readonly countShown = computed(() => codePointCount(this.draft()) > COUNT_FROM);

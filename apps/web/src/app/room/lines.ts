@@ -19,6 +19,10 @@ export interface Said {
   first: boolean;
   state: Entry['state'] | 'said';
   refusal?: string;
+  /** Its place in the log, once it has one. */
+  seq?: number;
+  /** It was taken away. */
+  removed?: true;
 }
 
 interface Told {
@@ -123,7 +127,10 @@ class Lines {
 
 function lineOf(source: Message | Entry, told: Pick<Said, 'author' | 'own' | 'first'>): Line {
   const { id, text, at } = source;
-  const how = 'state' in source ? { state: source.state, refusal: source.error?.message } : SAID;
+  const how =
+    'state' in source
+      ? { state: source.state, refusal: source.error?.message }
+      : { state: 'said' as const, seq: source.seq, removed: source.removed };
   // The author's own id of it, not its place: a message keeps its line when it is stored.
   return {
     kind: 'message',
@@ -131,8 +138,6 @@ function lineOf(source: Message | Entry, told: Pick<Said, 'author' | 'own' | 'fi
     said: { id, text, at, ...told, ...how },
   };
 }
-
-const SAID = { state: 'said' } as const;
 
 const keyOf = ({ kind, afterSeq, at, members }: Notice) =>
   `n-${kind}-${afterSeq}-${at}-${members[0]?.id ?? ''}`;

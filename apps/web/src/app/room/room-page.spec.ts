@@ -3,13 +3,16 @@ import { Title } from '@angular/platform-browser';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { FakeServer, settled } from '../../testing/fake-server';
+import { withDialogs } from '../../testing/dialogs';
 import { ann, me } from '../../testing/people';
 import { Identity } from '../identity/identity';
+import { invitationTo, keyOf } from '../rooms/invitations';
 import { Rooms } from '../rooms/rooms';
 import { routes } from '../app.routes';
 
 // jsdom does not know it.
 Object.defineProperty(HTMLElement.prototype, 'inert', { value: false, writable: true });
+withDialogs();
 
 describe('the page of a room', () => {
   let server: FakeServer;
@@ -114,6 +117,8 @@ describe('the page of a room', () => {
     beforeEach(async () => {
       server.room('mine').info.owner = me.id;
       await go('/r/mine');
+      button('Room')?.click();
+      await settled();
     });
 
     it('closes it when I am sure', async () => {
@@ -124,7 +129,6 @@ describe('the page of a room', () => {
       expect(server.room('mine').info.closed).toBe(true);
       expect(element().querySelector('h1')?.textContent).toContain('closed');
       expect(element().querySelector('textarea')).toBeNull();
-      expect(button('Close room')).toBeUndefined();
     });
 
     it('closes nothing when I am not', async () => {
@@ -134,13 +138,126 @@ describe('the page of a room', () => {
 
       expect(server.payloads('close')).toEqual([]);
     });
+
+    it('changes its title, its topic and who writes', async () => {
+      const [title, topic] = element().querySelectorAll<HTMLInputElement>('dialog [type=text]');
+      (title as HTMLInputElement).value = 'Our room';
+      (topic as HTMLInputElement).value = 'This and that';
+      button('Save')?.click();
+      await settled();
+
+      expect(server.payloads('configure')).toEqual([
+        { room: 'mine', title: 'Our room', topic: 'This and that' },
+      ]);
+      expect(heading()).toBe('Our room');
+      expect(element().querySelector('.topic')?.textContent).toBe('This and that');
+
+      element().querySelector<HTMLInputElement>('dialog [type=checkbox]')?.click();
+      await settled();
+      expect(server.payloads('configure').at(-1)).toEqual({ room: 'mine', locked: true });
+    });
+
+    it('says why something can not be done', async () => {
+      server.instead.set('configure', { code: 'closed', message: 'this room is closed' });
+      button('Save')?.click();
+      await settled();
+
+      expect(element().querySelector('dialog [role=alert]')?.textContent).toBe(
+        'This room is closed.',
+      );
+    });
+
+    it('tells what was done in it, in words', async () => {
+      const deed = { at: 0, by: ann, guest: me.id };
+      server.moderations.push(
+        { n: 2, ...deed, action: 'ban', forMs: 86_400_000 },
+        { n: 1, ...deed, action: 'configure topic locked' },
+      );
+      button('What was done')?.click();
+      await settled();
+
+      const words = [...element().querySelectorAll('.record li > span')];
+      expect(words.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
+        'Anna111 banned Guest for 1 day',
+        'Anna111 changed the topic, who may write',
+      ]);
+      button('Unban')?.click();
+      await settled();
+      expect(server.payloads('moderate')).toEqual([
+        { room: 'mine', guest: me.id, action: 'unban' },
+      ]);
+    });
+
+    it('is deleted when I am sure, and I am out of it', async () => {
+      jest.spyOn(window, 'confirm').mockReturnValue(true);
+      button('Delete room')?.click();
+      await settled();
+
+      expect(server.payloads('delete')).toEqual([{ room: 'mine' }]);
+      expect(element().querySelector('main [role=alert]')?.textContent).toContain(
+        'the room was deleted',
+      );
+    });
+  });
+
+  describe('of a private room', () => {
+    beforeEach(() => {
+      Object.assign(server.room('den').info, { private: true });
+    });
+
+    it('takes the key of an invitation, and out of the address', async () => {
+      await go('/r/den#key=abc');
+
+      expect(server.payloads('join')).toEqual([{ room: 'den', key: 'abc' }]);
+      expect(TestBed.inject(Router).url).toBe('/r/den');
+      expect(keyOf('den')).toBe('abc');
+      expect(invitationTo('den')).toMatch(/\/r\/den#key=abc$/);
+      expect(button('Copy invitation')).toBeDefined();
+    });
+
+    it('invites nobody without a key', async () => {
+      await go('/r/den');
+
+      expect(button('Copy')).toBeUndefined();
+    });
+
+    it('forgets its key and what was said when I am shown out', async () => {
+      await go('/r/den#key=abc');
+      server.say('den', 'between us', ann);
+      await settled();
+      server.tell('removed', { room: 'den', reason: 'a moderator has shown you out' });
+      await settled();
+
+      expect(keyOf('den')).toBeUndefined();
+      expect(element().textContent).not.toContain('between us');
+      expect(element().querySelector('[role=alert]')?.textContent).toContain(
+        'a moderator has shown you out',
+      );
+    });
+  });
+
+  it('takes away what I choose, once I tidy up', async () => {
+    await go('/r/advprog');
+    server.say('advprog', 'not mine', ann);
+    server.say('advprog', 'mine', me);
+    await settled();
+    expect(button('Take away')).toBeUndefined();
+    button('Tidy up')?.click();
+    await settled();
+    expect(element().querySelectorAll('parlour-bubble .row .link')).toHaveLength(1);
+    button('Take away')?.click();
+    await settled();
+
+    expect(server.payloads('remove')).toEqual([{ room: 'advprog', seq: 2 }]);
+    expect(element().textContent).toContain('This message was taken away.');
+    expect(button('Take away')).toBeUndefined();
   });
 
   it('does not offer to close a room of somebody else', async () => {
     server.room('theirs').info.owner = ann.id;
     await go('/r/theirs');
 
-    expect(button('Close room')).toBeUndefined();
+    expect(button('Room')).toBeUndefined();
     expect(button('Leave')).toBeDefined();
   });
 });

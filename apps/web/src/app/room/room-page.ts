@@ -9,25 +9,28 @@ import {
   signal,
   untracked,
 } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { Title } from '@angular/platform-browser';
-import { Router } from '@angular/router';
+import { ActivatedRoute, Router } from '@angular/router';
 import { isSlug, LOBBY, slugify } from '@parlour/protocol';
-import { Identity } from '../identity/identity';
 import { PeopleList } from '../people/people-list';
+import { invitationTo, keyIn, keyOf } from '../rooms/invitations';
 import { Rooms } from '../rooms/rooms';
 import { atMost99 } from '../ui/at-most-99';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
+import { clockTime } from '../ui/times';
 import { Composer } from './composer';
 import { MessageList } from './message-list';
 import { Place } from './place';
+import { RoomSettings } from './room-settings';
 
 /** A room at its address: opening it joins it. */
 @Component({
   selector: 'parlour-room-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Composer, Icon, MessageList, PeopleList],
+  imports: [Composer, Icon, MessageList, PeopleList, RoomSettings],
   templateUrl: './room-page.html',
   styleUrl: './room-page.css',
 })
@@ -35,23 +38,29 @@ export class RoomPage {
   private readonly rooms = inject(Rooms);
   private readonly router = inject(Router);
   private readonly clipboard = inject(Clipboard);
-  private readonly you = inject(Identity).you;
   protected readonly panels = inject(Panels);
 
   /** From the address; none is the lobby. */
   readonly slug = input<string>();
 
+  /** Where the address carries the key of an invitation. */
+  private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
+
   protected readonly room = computed(() => {
     const slug = this.slug() ?? LOBBY;
-    return untracked(() => this.rooms.open(isSlug(slug) ? slug : slugify(slug) || LOBBY));
+    const key = keyIn(this.fragment());
+    return untracked(() => this.rooms.open(isSlug(slug) ? slug : slugify(slug) || LOBBY, key));
   });
   protected readonly isLobby = computed(() => this.room().slug === LOBBY);
   protected readonly hue = computed(() => hueOf(this.room().slug));
-  protected readonly isOwner = computed(() => {
-    const owner = this.room().info()?.owner;
-    return owner !== undefined && owner === this.you()?.id;
-  });
   protected readonly copied = signal(false);
+  protected readonly settling = signal(false);
+  protected readonly clockTime = clockTime;
+  /** Only who has the key can invite into a private room. */
+  protected readonly isUninvited = computed(() => {
+    const info = this.room().info();
+    return !!info?.private && keyOf(info.room) === undefined;
+  });
 
   constructor() {
     const title = inject(Title);
@@ -63,6 +72,11 @@ export class RoomPage {
       if (slug !== undefined && !isSlug(slug)) void this.router.navigate(['/r', slugify(slug)]);
     });
     effect(() => {
+      // The key is kept: it need not stand where others look over one's shoulder.
+      if (keyIn(this.fragment()) === undefined) return;
+      void this.router.navigate(['/r', this.room().slug], { replaceUrl: true });
+    });
+    effect(() => {
       const unread = this.rooms.mine().reduce((sum, room) => sum + room.unread(), 0);
       title.setTitle(
         `${unread > 0 ? `(${atMost99(unread)}) ` : ''}${this.room().title()} · Parlour`,
@@ -71,7 +85,7 @@ export class RoomPage {
   }
 
   protected copyLink() {
-    this.clipboard.copy(new URL(`/r/${this.room().slug}`, location.origin).href);
+    this.clipboard.copy(invitationTo(this.room().slug));
     this.copied.set(true);
     setTimeout(() => this.copied.set(false), 2_000);
   }
@@ -80,10 +94,5 @@ export class RoomPage {
     const { slug } = this.room();
     await this.router.navigate(['/']);
     await this.rooms.leave(slug);
-  }
-
-  protected close() {
-    const question = 'Close this room? It stays readable, but nobody can write in it again.';
-    if (confirm(question)) void this.rooms.close(this.room().slug);
   }
 }

@@ -32,8 +32,15 @@ export class RoomState {
   readonly refused = signal<string | undefined>(undefined);
   readonly draft: Draft;
 
-  /** Whether anything can be said here. */
-  readonly writable = computed(() => !this.refused() && !this.info()?.closed);
+  /** How I stand here: who leads the room can do more than say something. */
+  readonly rank = computed(() => this.rankOf(this.you()?.id));
+  /** Whether anything can be said here, by me. */
+  readonly writable = computed(() => {
+    const info = this.info();
+    return !this.refused() && !info?.closed && (!info?.locked || this.rank() !== undefined);
+  });
+  /** Messages can be taken away just now: a button stands beside each. */
+  readonly tidying = signal(false);
 
   private readonly notices = signal<readonly Notice[]>([]);
   private readonly writing = new Writing();
@@ -76,6 +83,20 @@ export class RoomState {
   private readonly entries = computed(() =>
     this.outbox().filter((entry) => entry.room === this.slug),
   );
+
+  rankOf(guest: string | undefined): 'owner' | 'moderator' | undefined {
+    const { owner, moderators = [] } = this.info() ?? {};
+    if (guest === undefined) return undefined;
+    if (guest === owner) return 'owner';
+    return moderators.includes(guest) ? 'moderator' : undefined;
+  }
+
+  /** I am not in it any more: what was said there is not mine to read. */
+  shownOut(reason: string) {
+    this.startOver();
+    this.people.set(new Map());
+    this.refused.set(reason);
+  }
 
   /** The answer to a join: who is here now. */
   entered({ room, members }: Joined) {

@@ -18,6 +18,7 @@ import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
 import { Panels } from '../ui/panels';
 import { ThemeButton } from '../ui/theme-button';
+import { NewRoom } from './new-room';
 import { Rooms } from './rooms';
 
 /** How often the list of other rooms is asked for while it can be seen. */
@@ -27,7 +28,7 @@ const REFRESH_MS = 15_000;
 @Component({
   selector: 'parlour-rail',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ArrowKeys, FocusWhen, Icon, RouterLink, RouterLinkActive, ThemeButton],
+  imports: [ArrowKeys, FocusWhen, Icon, NewRoom, RouterLink, RouterLinkActive, ThemeButton],
   host: { '[class.open]': 'panels.rooms()', '(keydown.escape)': 'panels.close()' },
   templateUrl: './rail.html',
   styleUrl: './rail.css',
@@ -51,6 +52,8 @@ export class Rail {
     return this.rooms.listed().filter(({ room }) => !mine.has(room));
   });
 
+  /** The dialog for a private room is open. */
+  protected readonly making = signal(false);
   /** The room whose link had the focus last. */
   protected readonly visited = signal('');
   /** Where Tab stops in each of the two lists: arrow keys lead to the other links. */

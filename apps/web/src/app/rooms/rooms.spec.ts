@@ -1,8 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { FakeServer, settled } from '../../testing/fake-server';
-import { ann, bob, me } from '../../testing/people';
+import { ann, bob } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import type { RoomState } from '../room/room-state';
+import { recall } from './memory';
 import { Rooms } from './rooms';
 
 describe('the rooms I am in', () => {
@@ -143,22 +144,25 @@ describe('the rooms I am in', () => {
       expect(slugs()).toEqual(['lobby']);
     });
 
-    it('is gone when the server puts me out of it', async () => {
-      await enter('advprog');
+    it('says why the server puts me out of it, and is nowhere in the next visit', async () => {
+      const room = await enter('advprog');
+      server.say('advprog', 'between us', ann);
 
-      server.tell('removed', { room: 'advprog', reason: 'closed' });
+      server.tell('removed', { room: 'advprog', reason: 'you were shown out' });
 
-      expect(slugs()).toEqual(['lobby']);
+      expect(room.refused()).toBe('you were shown out');
+      expect(written(room)).toEqual([]);
+      expect(recall().rooms).toEqual([]);
     });
 
-    it('of mine can be closed', async () => {
-      server.room('advprog').info.owner = me.id;
+    it('can be entered again by whoever was put out of it', async () => {
       const room = await enter('advprog');
+      server.tell('removed', { room: 'advprog', reason: 'you were shown out' });
 
-      await rooms.close('advprog');
-      await settled();
+      await enter('advprog');
 
-      expect(room.info()?.closed).toBe(true);
+      expect(room.refused()).toBeUndefined();
+      expect(server.payloads('join')).toHaveLength(2);
     });
   });
 

@@ -5,6 +5,7 @@ import { Identity } from '../identity/identity';
 import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { Pace } from '../ui/pace';
+import { forgetKey, keepKey, keyOf } from './invitations';
 import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
 import { OUTBOX_STORE } from './outbox-store';
 import { tabName } from './tab-name';
@@ -33,7 +34,7 @@ export class Rooms {
     joined: (room, joined) => this.find(room)?.entered(joined),
     refused: (room, { message }) => {
       this.find(room)?.refused.set(message);
-      forgetRoom(room);
+      this.forgetHere(room);
     },
     startedOver: (log) => this.startOver(log),
   });
@@ -50,7 +51,10 @@ export class Rooms {
     this.socket.on('presence', (presence) => this.find(presence.room)?.presence(presence));
     this.socket.on('typing', ({ room, members }) => this.find(room)?.typed(members));
     this.socket.on('room', ({ room }) => this.find(room.room)?.changed(room));
-    this.socket.on('removed', ({ room }) => this.forget(room));
+    this.socket.on('removed', ({ room, reason }) => {
+      this.find(room)?.shownOut(reason);
+      this.forgetHere(room);
+    });
     this.socket.on('renamed', (renamed) => {
       for (const state of this.mine()) state.renamed(renamed);
     });
@@ -59,23 +63,20 @@ export class Rooms {
     void this.client.outbox.loaded.then(() => this.adopt(0));
   }
 
-  /** The room's state; enters it, if I am not in it. */
-  open(slug: string): RoomState {
+  /** The room's state; enters it, if I am not in it, by the key of an invitation if there is one. */
+  open(slug: string, key?: string): RoomState {
+    if (key !== undefined) keepKey(slug, key);
     const known = this.find(slug);
     if (known && !known.refused()) return known;
     const state = known ?? this.add(slug);
     if (slug !== LOBBY) rememberRoom(slug);
-    if (known) this.client.open(slug);
+    if (known) this.client.open(slug, keyOf(slug));
     return state;
   }
 
   async leave(slug: string) {
     this.forget(slug);
     await this.client.leave(slug);
-  }
-
-  async close(slug: string) {
-    await this.socket.ask('close', { room: slug }).catch(() => undefined);
   }
 
   /** Resolves when it is kept: from then on it will be said, whatever becomes of this page. */
@@ -138,13 +139,18 @@ export class Rooms {
     const { log, read } = recall();
     if (log === this.log) state.read.set(read[slug]);
     this.states.update((all) => new Map(all).set(slug, state));
-    this.client.open(slug);
+    this.client.open(slug, keyOf(slug));
     return state;
   }
 
   private forget(slug: string) {
     this.states.update((all) => new Map([...all].filter(([key]) => key !== slug)));
+    this.forgetHere(slug);
+  }
+
+  private forgetHere(slug: string) {
     forgetRoom(slug);
+    forgetKey(slug);
   }
 
   private find(slug: string): RoomState | undefined {

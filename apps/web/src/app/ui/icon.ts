@@ -2,6 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 
 /** Strokes on a 24 x 24 field, drawn for Parlour. */
 const PATHS = {
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
+  tidy: 'M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13',
   menu: 'M4 7h16M4 12h16M4 17h16',
   people:
     'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5',

@@ -36,6 +36,12 @@ describe('a frame in words', () => {
     ['rooms', {}, 'Which rooms are there?'],
     ['typing', { room: 'a' }, 'I am writing in a.'],
     ['close', { room: 'a' }, 'Close a: it is mine.'],
+    ['create', { title: 'A', access: 'private' }, 'Make a room called A that is private.'],
+    ['configure', { room: 'a' }, 'Change a: I keep order there.'],
+    ['moderate', { room: 'a', action: 'mute' }, 'Keep order in a: mute somebody.'],
+    ['remove', { room: 'a', seq: 4 }, 'Take message 4 of a away.'],
+    ['delete', { room: 'a' }, 'Delete a and all that was said there.'],
+    ['moderations', { room: 'a' }, 'What have the moderators of a done?'],
   ])('the command %s %j', (name, body, words) => {
     expect(command(name, body)).toBe(`${words} Answer it as number 7.`);
   });

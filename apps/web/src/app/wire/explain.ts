@@ -67,6 +67,12 @@ const COMMANDS: Words = {
   typing: ({ room }) => `I am writing in ${room}.`,
   echo: () => 'How long does an answer take? The time until it comes is the round trip.',
   close: ({ room }) => `Close ${room}: it is mine.`,
+  create: ({ title, access }) => `Make a room called ${title} that is ${access}.`,
+  configure: ({ room }) => `Change ${room}: I keep order there.`,
+  moderate: ({ room, action }) => `Keep order in ${room}: ${action} somebody.`,
+  remove: ({ room, seq }) => `Take message ${seq} of ${room} away.`,
+  delete: ({ room }) => `Delete ${room} and all that was said there.`,
+  moderations: ({ room }) => `What have the moderators of ${room} done?`,
 };
 
 const EVENTS: Words = {

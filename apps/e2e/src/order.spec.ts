@@ -1,0 +1,102 @@
+import { expect, type Person, test } from './parlour';
+
+const permissions = ['clipboard-read', 'clipboard-write'];
+
+/** Makes a private room, and copies its invitation. */
+async function makePrivate(owner: Person, title: string): Promise<string> {
+  const { page } = owner;
+  await page.getByRole('button', { name: 'New private room' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill(title);
+  await page.getByRole('button', { name: 'Make room' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+  await page.getByRole('button', { name: 'Copy invitation' }).click();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+async function choose(by: Person, whom: string, choice: string) {
+  await by.page.getByRole('button', { name: `What to do about ${whom}` }).click();
+  await by.page.getByRole('button', { name: choice, exact: true }).click();
+  await expect(by.page.getByRole('dialog')).toHaveCount(0);
+}
+
+test('a private room is entered by its invitation, and is nothing to anybody else', async ({
+  person,
+}) => {
+  const owner = await person('Greta', { permissions });
+  const invitation = await makePrivate(owner, 'Reading circle');
+  expect(invitation).toMatch(/\/r\/reading-circle--\w{12}#key=[\w-]{22}$/);
+  await owner.say('only for us');
+
+  const [path = '', key = ''] = invitation.replace(/^https?:\/\/[^/]+/, '').split('#');
+  const friend = await person('Hugo', { path: `${path}#${key}` });
+  await friend.sees('only for us');
+  await expect(friend.page).toHaveURL(new RegExp(`${path}$`));
+  await friend.say('nice here');
+  await owner.sees('nice here');
+  await friend.page.reload();
+  await friend.sees('only for us');
+
+  const stranger = await person('Ina', { path });
+  await expect(stranger.page.getByRole('alert')).toContainText('there is no such room');
+  await expect(stranger.page.getByText('only for us')).toHaveCount(0);
+  await expect(stranger.page.getByText('Reading circle')).toHaveCount(0);
+});
+
+test('the owner keeps order: mutes, takes away, shows out, bans', async ({ person }) => {
+  const owner = await person('Jana', { path: '/r/order' });
+  const guest = await person('Kurt', { path: '/r/order' });
+  await guest.say('rude words');
+  await owner.sees('rude words');
+
+  await owner.page.getByRole('button', { name: 'Tidy up' }).click();
+  await owner.page.getByRole('button', { name: 'Take away' }).click();
+  await expect(guest.messages).toContainText('This message was taken away.');
+  await expect(guest.page.getByText('rude words')).toHaveCount(0);
+
+  await choose(owner, 'Kurt', 'Mute for 10 minutes');
+  await guest.say('may I?');
+  await expect(guest.messages).toContainText('Failed: you may not write here.');
+  await choose(owner, 'Kurt', 'Let them write again');
+  await guest.messages.getByRole('button', { name: 'Retry' }).click();
+  await owner.sees('may I?');
+
+  await choose(owner, 'Kurt', 'Ban for a day');
+  await expect(guest.page.getByRole('alert')).toContainText('a moderator has banned you');
+  await guest.page.reload();
+  await expect(guest.page.getByText('may I?')).toHaveCount(0);
+});
+
+test('a room is locked, slowed down and handed over', async ({ person }) => {
+  const owner = await person('Lena', { path: '/r/hall' });
+  const guest = await person('Max', { path: '/r/hall' });
+  await owner.page.getByRole('button', { name: 'Room', exact: true }).click();
+  await owner.page.getByRole('textbox', { name: 'Topic' }).fill('What comes next');
+  await owner.page.getByRole('button', { name: 'Save' }).click();
+  await expect(guest.page.getByText('What comes next')).toBeVisible();
+  await owner.page.getByLabel('Only moderators write').check();
+  await expect(guest.page.getByText('Only moderators write here just now.')).toBeVisible();
+  await expect(guest.message).toHaveCount(0);
+  await owner.page.getByLabel('Only moderators write').uncheck();
+  await owner.page.getByLabel('Between two messages').selectOption('10 seconds');
+  await expect(guest.page.getByText('Slow mode: one message each 10 seconds')).toBeVisible();
+  await owner.page.getByRole('button', { name: 'Close', exact: true }).click();
+
+  owner.page.once('dialog', (dialog) => dialog.accept());
+  await choose(owner, 'Max', 'Hand the room over');
+  await expect(guest.page.getByRole('button', { name: 'Room', exact: true })).toBeVisible();
+  await expect(owner.page.getByText('moderator')).toBeVisible();
+});
+
+test('a private room can be made and led on a phone', async ({ person }) => {
+  const viewport = { width: 390, height: 780 };
+  const owner = await person('Nora', { permissions, viewport, hasTouch: true });
+  await owner.page.getByRole('button', { name: 'Rooms' }).click();
+  const invitation = await makePrivate(owner, 'On the road');
+  const path = invitation.replace(/^https?:\/\/[^/]+/, '');
+  const guest = await person('Otto', { path });
+  await guest.say('here I am');
+  await owner.sees('here I am');
+  await owner.page.getByRole('button', { name: 'people here' }).click();
+  await choose(owner, 'Otto', 'Show out');
+  await expect(guest.page.getByRole('alert')).toContainText('a moderator has shown you out');
+});

@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ServerProcess } from '@parlour/harness';
+import type { Proof, Stage } from '../proof';
+import { Visitor } from '../visitor';
+
+const SIZES = { full: { rounds: 20, history: 2_000 }, short: { rounds: 4, history: 300 } } as const;
+const SAID_EVERY_MS = 20;
+/** How long somebody who is out is listened to. */
+const LISTEN_MS = 1_500;
+const AT_LATEST_MS = 1_000;
+const ACTIONS = ['kick', 'ban', 'delete'] as const;
+
+export const removalTakesEffect: Proof = {
+  id: 'G17',
+  promise: 'a removal takes effect everywhere',
+
+  async run(stage) {
+    const { rounds, history } = SIZES[stage.size];
+    const server = await stage.startServer({ RATE_LIMIT: 'off' });
+    const latest: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const action = ACTIONS[round % ACTIONS.length] as (typeof ACTIONS)[number];
+      latest.push(await removeOne(stage, server, action, history));
+      stage.progress((round + 1) / rounds);
+    }
+    stage.figure('people removed', rounds, { least: rounds });
+    stage.figure('they hear of the room for, at most', Math.max(...latest), {
+      most: AT_LATEST_MS,
+      unit: 'ms',
+    });
+  },
+};
+
+/** @returns ms from the moderator's answer to the last thing that any of the victim's tabs heard */
+async function removeOne(
+  stage: Stage,
+  server: ServerProcess,
+  action: (typeof ACTIONS)[number],
+  history: number,
+): Promise<number> {
+  const host = await Visitor.connect(server.url);
+  const { room, key } = await host.get('create', { title: 'Full house', access: 'private' });
+  const slug = room.room;
+  await host.get('join', { room: slug });
+  await Promise.all(
+    Array.from({ length: history }, (_, n) =>
+      host.get('send', { room: slug, id: `h${n}`, text: `history ${n}` }),
+    ),
+  );
+  const victim = await Visitor.connect(server.url);
+  const tab = await Visitor.connect(server.url, { token: victim.welcome.token });
+  for (const one of [victim, tab]) await one.get('join', { room: slug, key });
+
+  let said = 0;
+  const talk = setInterval(() => {
+    const id = `n${++said}`;
+    host.ask('send', { room: slug, id, text: `news ${id}` }).catch(() => undefined);
+  }, SAID_EVERY_MS);
+  stage.finally(() => clearInterval(talk));
+  let heardAt = 0;
+  for (const { socket } of [victim, tab])
+    socket.io.engine.on('data', (data: unknown) => {
+      if (isOfRoom(String(data), slug)) heardAt = performance.now();
+    });
+  const asking = new Asker(tab, slug);
+  await wait(10 * SAID_EVERY_MS);
+
+  const guest = victim.welcome.you.id;
+  if (action === 'delete') await host.get('delete', { room: slug });
+  else await host.get('moderate', { room: slug, guest, action });
+  const removedAt = performance.now();
+  await wait(LISTEN_MS);
+  clearInterval(talk);
+
+  for (const one of [victim, tab]) {
+    const reply = await one.ask('send', { room: slug, id: 'late', text: 'still here' });
+    stage.check(!reply.ok, `after a ${action} nothing can be said any more`);
+    const join = await one.ask('join', { room: slug, key, after: 0 });
+    stage.check(!join.ok, `after a ${action} nobody comes back by an old cursor and key`);
+  }
+  stage.check(asking.answered > 0, 'the victim was reading when it happened');
+  await asking.stop();
+  for (const one of [host, victim, tab]) one.leave();
+  return Math.max(0, heardAt - removedAt);
+}
+
+/** What was said there, or who is there; not that one is out. */
+const isOfRoom = (data: string, slug: string) =>
+  (data.includes(slug) || data.includes('"text":"')) && !data.includes('"removed"');
+
+/** Reads the room from its beginning, over and over. */
+class Asker {
+  answered = 0;
+  private isStopped = false;
+  private readonly running: Promise<void>;
+
+  constructor(
+    private readonly visitor: Visitor,
+    private readonly room: string,
+  ) {
+    this.running = this.run();
+  }
+
+  async stop() {
+    this.isStopped = true;
+    await this.running;
+  }
+
+  private async run() {
+    for (let after = 0; !this.isStopped;) {
+      const reply = await this.visitor.ask('sync', { room: this.room, after });
+      if (reply.ok) this.answered++;
+      after = reply.ok && reply.data.more ? reply.data.head : 0;
+    }
+  }
+}

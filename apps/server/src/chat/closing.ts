@@ -1,0 +1,30 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Settings } from '../rooms/settings';
+import { Membership } from './membership';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Closes rooms whose countdown is over, also one that ran out while the server was away. */
+@Injectable()
+export class Closing {
+  private readonly logger = new Logger('Closing');
+  private isAway = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly membership: Membership,
+  ) {}
+
+  @Interval(LOOK_EVERY_MS)
+  async look() {
+    try {
+      for (const room of await this.settings.closeDue(Date.now())) this.membership.tell(room);
+      this.isAway = false;
+    } catch (error) {
+      // Once: the store may be away for an hour.
+      if (!this.isAway) this.logger.error(error, 'rooms can not be closed, trying again');
+      this.isAway = true;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { Joined, Room } from '@parlour/protocol';
+import type { RoomFeed } from '../live/feed';
+import { Feeds } from '../live/feeds';
+import { Shared } from '../live/shared';
+import { RoomLog } from '../messages/room-log';
+import { Orders } from '../rooms/orders';
+import type { RoomOrder } from '../rooms/room-order';
+import { Rooms } from '../rooms/rooms';
+
+/** How long one look at a room serves a crowd that pours in, in ms. */
+const HOLDS_MS = 100;
+
+/** A room, its order, and the part of its log that a newcomer is told. */
+export interface Look {
+  room: Room;
+  order: RoomOrder;
+  page: Pick<Joined, 'after' | 'head' | 'messages' | 'more' | 'older'>;
+  /** The room's feed, and how many rooms had changed, when it was begun. */
+  since: { feed: RoomFeed | undefined; changes: number };
+}
+
+/** What newcomers are told of a room. When a crowd comes at once, many share one look. */
+@Injectable()
+export class Looks {
+  private readonly shared = new Shared<Look | undefined>(HOLDS_MS);
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly orders: Orders,
+    private readonly log: RoomLog,
+    private readonly feeds: Feeds,
+  ) {}
+
+  /**
+   * A look that holds in this turn of the event loop; undefined if there is no such room.
+   *
+   * @param after the newcomer's cursor
+   */
+  async at(slug: string, after?: number): Promise<Look | undefined> {
+    const key = `${slug} ${after}`;
+    for (;;) {
+      const look = await this.shared.get(key, () => this.look(slug, after));
+      if (look && this.holds(look)) return look;
+      this.shared.forget(key);
+      if (!look) return undefined;
+    }
+  }
+
+  /**
+   * Whether who enters now misses nothing of what came after the look. What was committed meanwhile
+   * and is published from now on reaches them, by the same feed; what has been published does not,
+   * unless they have more to ask for, and so ask on from there anyway.
+   */
+  private holds({ room, page, since }: Look): boolean {
+    const feed = this.feeds.of(room.room);
+    const isUnread = feed !== undefined && feed.head > room.head;
+    return feed === since.feed && this.orders.changes === since.changes && (page.more || !isUnread);
+  }
+
+  private async look(slug: string, after?: number): Promise<Look | undefined> {
+    const since = { feed: this.feeds.of(slug), changes: this.orders.changes };
+    const [room, order] = await Promise.all([this.rooms.find(slug), this.orders.of(slug)]);
+    if (!room || !order) return undefined;
+    const continues = after !== undefined && after <= room.head;
+    const page = continues ? await this.since(slug, after) : await this.newest(room);
+    room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
+    room.head = Math.max(room.head, page.head);
+    return { room, order, page, since };
+  }
+
+  private async since(slug: string, after: number) {
+    return { ...(await this.log.changes(slug, after)), older: after > 0 };
+  }
+
+  private async newest({ room, head: atLeast }: Room) {
+    const { messages, more: older } = await this.log.history(room);
+    const head = messages.reduce((head, { rev }) => Math.max(head, rev), atLeast);
+    return { head, messages, more: false, older };
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Database } from '../db/database';
+import { at, jsonRows } from '../db/json-rows';
+import { GroupCommit } from '../messages/group-commit';
+
+/** Whose name, and when they were last here, ms since the epoch. */
+interface Known {
+  guest: string;
+  name: string;
+  seenAt: number;
+}
+
+const LARGEST_COMMIT = 1_000;
+
+/** Names as they outlive a restart. A crowd's names are stored together. */
+@Injectable()
+export class KnownNames {
+  private readonly commits = new GroupCommit<Known, void>(
+    (batch) => this.store(batch),
+    LARGEST_COMMIT,
+  );
+
+  constructor(private readonly db: Database) {}
+
+  /** Of those who were here since then, who was away for longest first. */
+  all(since: number) {
+    return this.db
+      .selectFrom('names')
+      .selectAll()
+      .where('seen_at', '>', since)
+      .orderBy('seen_at')
+      .execute();
+  }
+
+  /** Resolves after the commit. */
+  keep(known: Known): Promise<void> {
+    return this.commits.add(known);
+  }
+
+  async forget(until: number) {
+    await this.db.deleteFrom('names').where('seen_at', '<=', until).execute();
+  }
+
+  private async store(batch: readonly Known[]): Promise<void[]> {
+    // The same guest twice: the later one counts.
+    const latest = new Map(batch.map((one) => [one.guest, one]));
+    const rows = Array.from(latest.values(), ({ guest, name, seenAt }) => [guest, name, seenAt]);
+    await this.db.atomically([
+      sql`
+        insert into names (guest, name, seen_at)
+        select ${at(0)}, ${at(1)}, ${at(2)} from ${jsonRows(rows)} where true
+        on conflict (guest) do update set name = excluded.name, seen_at = excluded.seen_at
+      `,
+    ]);
+    return batch.map(() => undefined);
+  }
+}

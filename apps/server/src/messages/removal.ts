@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { type Answer, ChatError } from '@parlour/protocol';
+import { type Selectable, sql } from 'kysely';
+import { Database } from '../db/database';
+import type { MessagesTable } from '../db/schema';
+import type { Guest } from '../guests/guests';
+import { Feeds } from '../live/feeds';
+import { Orders } from '../rooms/orders';
+import { Records } from '../rooms/records';
+import { RANK } from '../rooms/room-order';
+import { toMessage } from './row';
+
+/** Taking a message away: a change of the room's log like any other, without its text. */
+@Injectable()
+export class Removal {
+  constructor(
+    private readonly db: Database,
+    private readonly orders: Orders,
+    private readonly records: Records,
+    private readonly feeds: Feeds,
+  ) {}
+
+  /**
+   * By its author, or by a moderator. Once more is harmless, and gets the first answer again.
+   *
+   * @throws ChatError `not_found`, `forbidden`
+   */
+  async remove(by: Guest, room: string, seq: number): Promise<Answer<'remove'>> {
+    const row = await this.find(room, seq);
+    if (!row) throw new ChatError('not_found', 'there is no such message', { field: 'seq' });
+    if (row.removed) return { rev: row.rev };
+    const order = await this.orders.knownTo(room, by.id);
+    const isOwn = row.guest === by.id;
+    if (!isOwn && order.rankOf(by.id) < RANK.moderator) {
+      throw new ChatError('forbidden', 'only its author and moderators may do this', {
+        field: 'seq',
+      });
+    }
+    const deed = this.records.adding(room, by, { action: 'remove', guest: row.guest, seq });
+    const [, , changed] = await this.db.atomically([
+      sql`
+        update rooms set head = head + 1 where room = ${room} and exists (
+          select 1 from messages where room = ${room} and seq = ${seq} and removed = 0
+        )
+      `,
+      sql`
+        update messages set removed = 1, text = '',
+          rev = (select head from rooms where room = ${room})
+        where room = ${room} and seq = ${seq} and removed = 0
+      `,
+      sql`select * from messages where room = ${room} and seq = ${seq}`,
+      ...(isOwn ? [] : [deed]),
+    ]);
+    const message = toMessage(changed?.rows[0] as Selectable<MessagesTable>);
+    this.feeds.offer(room, [message]);
+    return { rev: message.rev };
+  }
+
+  private find(room: string, seq: number) {
+    return this.db
+      .selectFrom('messages')
+      .selectAll()
+      .where('room', '=', room)
+      .where('seq', '=', seq)
+      .executeTakeFirst();
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { LIMITS, slugify } from '@parlour/protocol';
+
+/** Crockford's alphabet in lower case: no letter that is taken for a digit. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const END_LENGTH = 12;
+
+/** The key of a private room: 128 bits, in base64url. */
+export function newKey(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** A key is random enough for a plain hash: nobody finds it by trying. */
+export function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** A slug that nobody guesses, for a room that is on no list: see `isUnlistedSlug`. */
+export function newUnlistedSlug(title: string): string {
+  const end = Array.from(randomBytes(END_LENGTH), (byte) => ALPHABET[byte % 32]).join('');
+  const room = LIMITS.roomCodePoints - '--'.length - END_LENGTH;
+  const name = Array.from(slugify(title)).slice(0, room).join('').replace(/-+$/, '');
+  return `${name || 'room'}--${end}`;
+}

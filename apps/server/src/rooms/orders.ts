@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { ChatError } from '@parlour/protocol';
+import { Database } from '../db/database';
+import { noSuchRoom, RANK, RoomOrder } from './room-order';
+
+/**
+ * The order of every room that has members here, at hand for each message; of any other it is read.
+ *
+ * Invariant: of a room that is kept there is one {@link RoomOrder}, and whoever changes the database
+ * changes it as well, after the commit, and counts that as a change. Whoever has read one before a
+ * change, and would keep it after, reads again.
+ */
+@Injectable()
+export class Orders {
+  private readonly kept = new Map<string, RoomOrder>();
+  private changeCount = 0;
+
+  constructor(private readonly db: Database) {}
+
+  /** How many changes of any room there have been. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
+  /** Of a room that is kept. */
+  now(slug: string): RoomOrder | undefined {
+    return this.kept.get(slug);
+  }
+
+  /** Undefined if there is no such room. */
+  async of(slug: string): Promise<RoomOrder | undefined> {
+    const kept = this.kept.get(slug);
+    if (kept) return kept;
+    const [row, standings] = await Promise.all([
+      this.db.selectFrom('rooms').selectAll().where('room', '=', slug).executeTakeFirst(),
+      this.db.selectFrom('standings').selectAll().where('room', '=', slug).execute(),
+    ]);
+    // Somebody else may have been quicker.
+    return this.kept.get(slug) ?? (row && new RoomOrder(row, standings));
+  }
+
+  /** The room has members here. */
+  keep(slug: string, order: RoomOrder) {
+    if (!this.kept.has(slug)) this.kept.set(slug, order);
+  }
+
+  /** It has none any more. */
+  release(slug: string) {
+    this.kept.delete(slug);
+  }
+
+  /** Tells of a change that is committed. */
+  changed(slug: string, apply: (order: RoomOrder) => void) {
+    this.changeCount++;
+    const order = this.kept.get(slug);
+    if (order) apply(order);
+  }
+
+  /** @throws ChatError `not_found`, also for a room that the guest may not know of */
+  async knownTo(slug: string, guest: string): Promise<RoomOrder> {
+    const order = await this.of(slug);
+    if (!order?.isKnownTo(guest)) throw noSuchRoom();
+    return order;
+  }
+
+  /** @throws ChatError `not_found`, or `forbidden` for whoever has not that rank */
+  async ledBy(slug: string, guest: string, rank: 'moderator' | 'owner'): Promise<RoomOrder> {
+    const order = await this.knownTo(slug, guest);
+    if (order.rankOf(guest) >= RANK[rank]) return order;
+    const who = rank === 'owner' ? 'the owner' : 'a moderator';
+    throw new ChatError('forbidden', `only ${who} of the room may do this`, { field: 'room' });
+  }
+}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { type Answer, ChatError, type Checked, LOBBY, type Room } from '@parlour/protocol';
+import type { Selectable, Updateable } from 'kysely';
+import { sql } from 'kysely';
+import { Database } from '../db/database';
+import type { RoomsTable } from '../db/schema';
+import type { Guest } from '../guests/guests';
+import { hashOf, newKey } from './keys';
+import { Orders } from './orders';
+import { Records } from './records';
+import type { RoomOrder } from './room-order';
+import { Rooms } from './rooms';
+
+type Wanted = Checked<'configure'>;
+
+/** What a room's owner decides alone. */
+const OWNERS: readonly (keyof Wanted)[] = ['unlisted', 'newKey', 'closeInMs'];
+
+/** What those who lead a room can change of it. Whoever calls tells the members. */
+@Injectable()
+export class Settings {
+  constructor(
+    private readonly db: Database,
+    private readonly rooms: Rooms,
+    private readonly orders: Orders,
+    private readonly records: Records,
+  ) {}
+
+  /** @throws ChatError `not_found`, `forbidden`, `closed`, `invalid` for what this room can't have */
+  async configure(guest: Guest, wanted: Wanted): Promise<Answer<'configure'>> {
+    const { room: slug } = wanted;
+    const isOwners = OWNERS.some((field) => wanted[field] !== undefined);
+    const order = await this.orders.ledBy(slug, guest.id, isOwners ? 'owner' : 'moderator');
+    checkAccess(order, wanted);
+    const key = wanted.newKey ? newKey() : undefined;
+    const change = changeOf(wanted, key);
+    if (Object.keys(change).length === 0) return { room: await this.get(slug) };
+    const row = await this.db
+      .updateTable('rooms')
+      .set(change)
+      .where('room', '=', slug)
+      .where('closed', '=', 0)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) throw new ChatError('closed', 'this room is closed', { field: 'room' });
+    await this.records.add(slug, guest, { action: `configure ${changedIn(wanted).join(' ')}` });
+    return { room: this.changed(row), ...(key !== undefined && { key }) };
+  }
+
+  /**
+   * Makes a room read-only for good.
+   *
+   * @returns the room as it is now, or undefined if it was closed already
+   * @throws ChatError `not_found`, or `forbidden` for anybody but the owner
+   */
+  async close(slug: string, guest: string): Promise<Room | undefined> {
+    await this.orders.ledBy(slug, guest, 'owner');
+    const row = await this.db
+      .updateTable('rooms')
+      .set({ closed: 1, closes_at: null })
+      .where('room', '=', slug)
+      .where('closed', '=', 0)
+      .returningAll()
+      .executeTakeFirst();
+    return row && this.changed(row);
+  }
+
+  /** Closes the rooms whose countdown is over. */
+  async closeDue(now: number): Promise<Room[]> {
+    const rows = await this.db
+      .updateTable('rooms')
+      .set({ closed: 1, closes_at: null })
+      .where('closes_at', '<=', now)
+      .where('closed', '=', 0)
+      .returningAll()
+      .execute();
+    return rows.map((row) => this.changed(row));
+  }
+
+  /**
+   * Deletes the room and all that belongs to it. Its name stays taken, so that no old cursor or
+   * link ever leads to another room.
+   *
+   * @throws ChatError `not_found`, or `forbidden` for anybody but the owner
+   */
+  async delete(slug: string, guest: string) {
+    await this.orders.ledBy(slug, guest, 'owner');
+    const [row] = await this.db.atomically([
+      sql`
+        update rooms set access = 'deleted', title = ${slug}, topic = '', owner = null,
+          key_hash = null, closed = 1, closes_at = null
+        where room = ${slug} returning *
+      `,
+      sql`delete from messages where room = ${slug}`,
+      sql`delete from standings where room = ${slug}`,
+      sql`delete from moderations where room = ${slug}`,
+    ]);
+    this.changed(row?.rows[0] as Selectable<RoomsTable>);
+  }
+
+  private changed(row: Selectable<RoomsTable>): Room {
+    this.orders.changed(row.room, (order) => order.update(row));
+    return this.rooms.describe(row);
+  }
+
+  private async get(slug: string): Promise<Room> {
+    return (await this.rooms.find(slug)) as Room;
+  }
+}
+
+/** @throws ChatError `invalid`, `forbidden` */
+function checkAccess({ access }: RoomOrder, { room, unlisted, newKey }: Wanted) {
+  if (newKey && access !== 'private') {
+    throw new ChatError('invalid', 'only a private room has a key', { field: 'newKey' });
+  }
+  if (unlisted !== undefined && access === 'private') {
+    throw new ChatError('invalid', 'a private room is never listed', { field: 'unlisted' });
+  }
+  if (room === LOBBY) throw new ChatError('forbidden', 'nobody owns the lobby', { field: 'room' });
+}
+
+function changedIn({ room: _, ...wanted }: Wanted): string[] {
+  return Object.keys(wanted).filter((field) => wanted[field as keyof typeof wanted] !== undefined);
+}
+
+function changeOf(wanted: Wanted, key: string | undefined): Updateable<RoomsTable> {
+  const { title, topic, locked, slowMs, unlisted, closeInMs } = wanted;
+  return {
+    ...(title !== undefined && { title }),
+    ...(topic !== undefined && { topic }),
+    ...(locked !== undefined && { locked: locked ? 1 : 0 }),
+    ...(slowMs !== undefined && { slow_ms: slowMs }),
+    ...(unlisted !== undefined && { access: unlisted ? 'unlisted' : 'public' }),
+    ...(key !== undefined && { key_hash: hashOf(key) }),
+    ...(closeInMs !== undefined && { closes_at: closeInMs > 0 ? Date.now() + closeInMs : null }),
+  };
+}

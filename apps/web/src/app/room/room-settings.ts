@@ -1,0 +1,91 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
+import { LIMITS, type Moderation } from '@parlour/protocol';
+import { Leading, type Outcome, type Settings } from '../rooms/leading';
+import { Dialog } from '../ui/dialog';
+import { PersonName } from '../ui/person-name';
+import { fullTime } from '../ui/times';
+import { deedOf } from './deed';
+import type { RoomState } from './room-state';
+
+const MINUTE = 60_000;
+const PAUSES = [
+  { ms: 0, label: 'no pause' },
+  { ms: 10_000, label: '10 seconds' },
+  { ms: MINUTE, label: 'a minute' },
+  { ms: 10 * MINUTE, label: '10 minutes' },
+];
+const COUNTDOWNS = [
+  { ms: 5 * MINUTE, label: 'in 5 minutes' },
+  { ms: 60 * MINUTE, label: 'in an hour' },
+  { ms: 24 * 60 * MINUTE, label: 'in a day' },
+];
+
+/** What can be changed of a room, by those who lead it; and what they have done. */
+@Component({
+  selector: 'parlour-room-settings',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Dialog, PersonName],
+  templateUrl: './room-settings.html',
+  styleUrl: './room-settings.css',
+})
+export class RoomSettings {
+  private readonly leading = inject(Leading);
+  readonly room = input.required<RoomState>();
+  readonly closed = output();
+
+  protected readonly longestTitle = LIMITS.titleGraphemes;
+  protected readonly longestTopic = LIMITS.topicGraphemes;
+  protected readonly pauses = PAUSES;
+  protected readonly countdowns = COUNTDOWNS;
+  protected readonly fullTime = fullTime;
+  protected readonly info = computed(() => this.room().info());
+  protected readonly isOwner = computed(() => this.room().rank() === 'owner');
+  protected readonly refusal = signal<string | undefined>(undefined);
+  protected readonly done = signal('');
+  protected readonly moderations = signal<readonly Moderation[] | undefined>(undefined);
+
+  protected async save(settings: Settings, done = 'Saved') {
+    this.tell(await this.leading.configure(this.room().slug, settings), done);
+  }
+
+  protected async unban(guest: string) {
+    this.tell(await this.leading.moderate(this.room().slug, guest, 'unban'), 'No longer banned');
+  }
+
+  protected async showRecord() {
+    const outcome = await this.leading.moderations(this.room().slug);
+    if (this.tell(outcome, '') && 'data' in outcome) this.moderations.set(outcome.data);
+  }
+
+  protected async close(dialog: Dialog) {
+    const question = 'Close this room? It stays readable, but nobody can write in it again.';
+    if (!confirm(question)) return;
+    if (this.tell(await this.leading.close(this.room().slug), '')) dialog.close();
+  }
+
+  protected async delete(dialog: Dialog) {
+    const question = 'Delete this room, with all that was said in it? Nobody can get it back.';
+    if (!confirm(question)) return;
+    if (this.tell(await this.leading.delete(this.room().slug), '')) dialog.close();
+  }
+
+  protected words(moderation: Moderation): string {
+    return deedOf(moderation, this.room().people());
+  }
+
+  /** @returns whether it was done */
+  private tell(outcome: Outcome<unknown>, done: string): boolean {
+    const isDone = 'data' in outcome;
+    this.done.set(isDone ? done : '');
+    this.refusal.set(isDone ? undefined : outcome.refusal);
+    return isDone;
+  }
+}

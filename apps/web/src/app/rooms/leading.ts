@@ -1,0 +1,66 @@
+import { inject, Injectable } from '@angular/core';
+import type { Answer, CommandName, Moderation, Payload, Refusal, Room } from '@parlour/protocol';
+import { ChatSocket } from '../socket/chat-socket';
+import { keepKey } from './invitations';
+
+/** What came of a command: its data, or why not, in words for a person. */
+export type Outcome<T> = { data: T } | { refusal: string };
+
+export type Action = Payload<'moderate'>['action'];
+export type Settings = Omit<Payload<'configure'>, 'room'>;
+
+/** What those who lead a room ask of the server. */
+@Injectable({ providedIn: 'root' })
+export class Leading {
+  private readonly socket = inject(ChatSocket);
+
+  /** Makes a room that is on no list; what is kept here of a private one is its key. */
+  async create(title: string, access: 'unlisted' | 'private'): Promise<Outcome<Room>> {
+    const outcome = await this.ask('create', { title, access });
+    return this.keeping(outcome);
+  }
+
+  async configure(room: string, settings: Settings): Promise<Outcome<Room>> {
+    const outcome = await this.ask('configure', { room, ...settings });
+    return this.keeping(outcome);
+  }
+
+  moderate(room: string, guest: string, action: Action, forMs?: number): Promise<Outcome<object>> {
+    return this.ask('moderate', { room, guest, action, ...(forMs !== undefined && { forMs }) });
+  }
+
+  remove(room: string, seq: number): Promise<Outcome<object>> {
+    return this.ask('remove', { room, seq });
+  }
+
+  close(room: string): Promise<Outcome<object>> {
+    return this.ask('close', { room });
+  }
+
+  delete(room: string): Promise<Outcome<object>> {
+    return this.ask('delete', { room });
+  }
+
+  async moderations(room: string): Promise<Outcome<Moderation[]>> {
+    const outcome = await this.ask('moderations', { room });
+    return 'data' in outcome ? { data: outcome.data.moderations } : outcome;
+  }
+
+  private keeping(outcome: Outcome<{ room: Room; key?: string }>): Outcome<Room> {
+    if ('refusal' in outcome) return outcome;
+    const { room, key } = outcome.data;
+    if (key !== undefined) keepKey(room.room, key);
+    return { data: room };
+  }
+
+  private async ask<C extends CommandName>(
+    command: C,
+    payload: Payload<C>,
+  ): Promise<Outcome<Answer<C>>> {
+    const reply = await this.socket.ask(command, payload).catch(() => undefined);
+    if (!reply) return { refusal: 'Not connected: please try again in a moment.' };
+    return reply.ok ? { data: reply.data } : { refusal: sentence(reply.error) };
+  }
+}
+
+const sentence = ({ message }: Refusal) => `${message[0]?.toUpperCase()}${message.slice(1)}.`;

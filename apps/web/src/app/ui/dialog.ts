@@ -1,0 +1,63 @@
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  type ElementRef,
+  inject,
+  Injector,
+  input,
+  output,
+  viewChild,
+} from '@angular/core';
+import { Icon } from './icon';
+
+let dialogs = 0;
+
+/**
+ * A dialog over the page, open for as long as it is rendered. The browser keeps the focus in it,
+ * gives it back, and closes it with Escape.
+ */
+@Component({
+  selector: 'parlour-dialog',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon],
+  template: `
+    <dialog
+      #dialog
+      [attr.aria-labelledby]="id"
+      (close)="closed.emit()"
+      (click)="clicked($event.target)"
+    >
+      <div class="body">
+        <header>
+          <h2 [id]="id">{{ heading() }}</h2>
+          <button type="button" class="icon" aria-label="Close" (click)="close()">
+            <parlour-icon name="close" />
+          </button>
+        </header>
+        <ng-content />
+      </div>
+    </dialog>
+  `,
+  styleUrl: './dialog.css',
+})
+export class Dialog {
+  readonly heading = input.required<string>();
+  /** It is closed, by whatever. */
+  readonly closed = output();
+  protected readonly id = `dialog-${++dialogs}`;
+  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+
+  constructor() {
+    afterNextRender(() => this.dialog().nativeElement.showModal(), { injector: inject(Injector) });
+  }
+
+  close() {
+    this.dialog().nativeElement.close();
+  }
+
+  /** A click beside the dialog is one on its backdrop. */
+  protected clicked(target: EventTarget | null) {
+    if (target === this.dialog().nativeElement) this.close();
+  }
+}
