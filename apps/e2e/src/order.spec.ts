@@ -36,7 +36,7 @@ test('a private room is entered by its invitation, and is nothing to anybody els
   await friend.page.reload();
   await friend.sees('only for us');
 
-  const stranger = await person('Ina', { path });
+  const stranger = await person('Irma', { path });
   await expect(stranger.page.getByRole('alert')).toContainText('there is no such room');
   await expect(stranger.page.getByText('only for us')).toHaveCount(0);
   await expect(stranger.page.getByText('Reading circle')).toHaveCount(0);

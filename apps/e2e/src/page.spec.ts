@@ -138,6 +138,7 @@ test.describe('with 60 rooms in the list, and the keyboard alone', () => {
       return focused(ann.page);
     };
     await ann.room.focus();
+    expect(await press('Tab')).toBe('New private room');
     expect(await press('Tab')).toBe('arrows');
     expect(await press('ArrowUp')).toBe('Everyone');
     expect(await press('ArrowUp')).toBe('arrows');
