@@ -55,7 +55,7 @@ test('the owner keeps order: mutes, takes away, shows out, bans', async ({ perso
 
   await choose(owner, 'Kurt', 'Mute for 10 minutes');
   await guest.say('may I?');
-  await expect(guest.messages).toContainText('Failed: you may not write here.');
+  await expect(guest.messages).toContainText('Failed: you are muted in this room.');
   await choose(owner, 'Kurt', 'Let them write again');
   await guest.messages.getByRole('button', { name: 'Retry' }).click();
   await owner.sees('may I?');

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import { bundle } from '../../../tools/bundle.mjs';
-import type { Change, Sabotage } from './sabotages';
+import type { Change, Sabotage } from './sabotages/change';
 
 const PAGE_SOURCES = [
   'apps/web',

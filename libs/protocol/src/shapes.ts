@@ -152,6 +152,8 @@ export const Room = z.object({
   owner: z.string().optional(),
   /** Ids of those who keep order beside the owner; left out while there are none. */
   moderators: z.array(z.string()).optional(),
+  /** Of a private room: which of its invitations holds, 1, 2, 3 … Keys of earlier ones are void. */
+  invitation: Count.optional(),
   /** It is on no list: who has the link gets in. A private one needs its key besides. */
   unlisted: z.literal(true).optional(),
   /** Only moderators write. */

@@ -56,6 +56,9 @@ export const migrations: Record<string, Migration> = {
         .execute();
       await rooms.addColumn('key_hash', 'text').execute();
       await rooms
+        .addColumn('key_count', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await rooms
         .addColumn('locked', 'smallint', (column) => column.notNull().defaultTo(0))
         .execute();
       await rooms

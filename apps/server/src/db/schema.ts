@@ -29,6 +29,8 @@ export interface RoomsTable {
   access: Access;
   /** SHA-256 of the key of a private room, in hex: the key itself is only with its members. */
   key_hash: string | null;
+  /** How many keys there have been. */
+  key_count: number;
   /** 0 or 1: only moderators write. */
   locked: number;
   /** 0: no pause. */

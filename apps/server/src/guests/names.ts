@@ -116,13 +116,13 @@ export class Names implements OnModuleInit {
 
   private check(guest: string, name: string, looks: readonly string[]) {
     if (mixesLookAlikes(name)) {
-      throw new ChatError('invalid', 'a name has no letters that pose as those of another script', {
+      throw new ChatError('invalid', 'this name mixes letters of two alphabets that look alike', {
         field: 'name',
       });
     }
     if (looks.some((look) => reserved.has(look))) {
       // Nothing near it is suggested: that would pose as well.
-      throw taken('nobody can have this name', undefined);
+      throw taken('this name is reserved', undefined);
     }
     if (looks.some((look) => !this.isFree(look, guest))) {
       throw taken('somebody else has this name', this.suggest(guest, name));

@@ -102,6 +102,7 @@ describe('a private room', () => {
   it('has another key when the owner wants one, and keeps who is in', async () => {
     const { data } = await ann.ask('configure', { room, newKey: true });
     expect(data.key).not.toBe(key);
+    expect(data.room.invitation).toBe(2);
     expect(await bob.ask('join', { room, key })).toEqual(refusal('not_found', 'room'));
     expect((await bob.ask('join', { room, key: data.key })).ok).toBe(true);
     await ann.ask('configure', { room, newKey: true });

@@ -133,9 +133,9 @@ export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
 const until = (time: number) => (time === FOR_GOOD ? {} : { retryInMs: time - Date.now() });
 
 function mutedUntil(time: number) {
-  return new ChatError('forbidden', 'you may not write here', until(time));
+  return new ChatError('forbidden', 'you are muted in this room', until(time));
 }
 
 function bannedUntil(time: number) {
-  return new ChatError('forbidden', 'you may not enter this room', until(time));
+  return new ChatError('forbidden', 'you are banned from this room', until(time));
 }

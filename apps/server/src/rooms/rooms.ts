@@ -44,7 +44,7 @@ export class Rooms {
     const row: RoomsTable = {
       ...NEW,
       ...{ room, title, access, owner: guest, created_at: Date.now() },
-      key_hash: key === undefined ? null : hashOf(key),
+      ...(key !== undefined && { key_hash: hashOf(key), key_count: 1 }),
     };
     await this.db.insertInto('rooms').values(row).execute();
     return { room: this.describe(row), ...(key !== undefined && { key }) };
@@ -115,6 +115,7 @@ export class Rooms {
       private: access === 'private',
       closed: row.closed === 1,
       ...(owner !== null && { owner }),
+      ...(row.key_count > 0 && { invitation: row.key_count }),
       ...(access !== 'public' && { unlisted: true }),
       ...(row.locked === 1 && { locked: true }),
       ...(row.slow_ms > 0 && { slowMs: row.slow_ms }),
@@ -125,5 +126,5 @@ export class Rooms {
 
 const NEW: Omit<RoomsTable, 'room' | 'title' | 'owner' | 'created_at'> = {
   ...{ topic: '', last: 0, head: 0, closed: 0, locked: 0, slow_ms: 0 },
-  ...{ access: 'public', key_hash: null, closes_at: null },
+  ...{ access: 'public', key_hash: null, key_count: 0, closes_at: null },
 };

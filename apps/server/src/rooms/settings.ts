@@ -37,7 +37,10 @@ export class Settings {
     if (Object.keys(change).length === 0) return { room: await this.get(slug) };
     const row = await this.db
       .updateTable('rooms')
-      .set(change)
+      .set((row) => ({
+        ...change,
+        ...(key !== undefined && { key_count: row('key_count', '+', 1) }),
+      }))
       .where('room', '=', slug)
       .where('closed', '=', 0)
       .returningAll()

@@ -21,6 +21,8 @@ interface Choice {
   forMs?: number;
   /** What is asked before it is done: it can't be taken back, or not by whoever does it. */
   sure?: string;
+  /** It takes something from somebody. */
+  grave?: true;
 }
 
 const MODERATORS: readonly Choice[] = [
@@ -28,14 +30,15 @@ const MODERATORS: readonly Choice[] = [
   { action: 'mute', label: 'Mute for a day', forMs: DAY },
   { action: 'unmute', label: 'Let them write again' },
   { action: 'kick', label: 'Show out' },
-  { action: 'ban', label: 'Ban for a day', forMs: DAY },
-  { action: 'ban', label: 'Ban for good', sure: 'Ban them from this room for good?' },
+  { action: 'ban', label: 'Ban for a day', forMs: DAY, grave: true },
+  { action: 'ban', label: 'Ban for good', sure: 'Ban them from this room for good?', grave: true },
 ];
 const APPOINT: Choice = { action: 'appoint', label: 'Make a moderator' };
 const DISMISS: Choice = { action: 'dismiss', label: 'No longer a moderator' };
 const HAND_OVER: Choice = {
   action: 'handOver',
   label: 'Hand the room over',
+  grave: true,
   sure: 'Hand the room over? It is theirs then, and only they can give it back.',
 };
 
@@ -49,7 +52,9 @@ const HAND_OVER: Choice = {
       <ul class="plain-list choices">
         @for (choice of choices(); track choice.label) {
           <li>
-            <button type="button" (click)="choose(choice, dialog)">{{ choice.label }}</button>
+            <button type="button" [class.grave]="choice.grave" (click)="choose(choice, dialog)">
+              {{ choice.label }}
+            </button>
           </li>
         }
       </ul>
@@ -57,6 +62,11 @@ const HAND_OVER: Choice = {
         <p class="refusal" role="alert">{{ reason }}</p>
       }
     </parlour-dialog>
+  `,
+  styles: `
+    .grave {
+      color: var(--warn) !important;
+    }
   `,
 })
 export class PersonMenu {

@@ -54,8 +54,10 @@ export class Bubble {
   }
 
   protected remove() {
-    const { seq } = this.said();
-    if (seq !== undefined) void this.leading.remove(this.room().slug, seq);
+    const { seq, own, author } = this.said();
+    const question = `Take this message of ${author.name} away, for everybody and for good?`;
+    if (seq === undefined || (!own && !confirm(question))) return;
+    void this.leading.remove(this.room().slug, seq);
   }
 
   protected discard() {

@@ -23,7 +23,7 @@ import { type Notice, othersOf } from './notice';
         @default {
           <bdi class="hued" [style.--hue]="who?.color">{{ who?.name }}</bdi> {{ rest() }}
           @if (!isLobby()) {
-            <bdi class="hued" [style.--hue]="roomHue()">{{ slug() }}</bdi>
+            <bdi class="hued" [style.--hue]="roomHue()">{{ title() ?? slug() }}</bdi>
           }
         }
       }
@@ -47,6 +47,8 @@ import { type Notice, othersOf } from './notice';
 export class NoticeLine {
   readonly notice = input.required<Notice>();
   readonly slug = input.required<string>();
+  /** What the room is called, if not by its slug. */
+  readonly title = input<string>();
 
   protected readonly rest = computed(() => {
     const { members, kind } = this.notice();

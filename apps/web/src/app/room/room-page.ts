@@ -90,6 +90,10 @@ export class RoomPage {
     setTimeout(() => this.copied.set(false), 2_000);
   }
 
+  protected enterAgain() {
+    this.rooms.open(this.room().slug);
+  }
+
   protected async leave() {
     const { slug } = this.room();
     await this.router.navigate(['/']);

@@ -2,6 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   computed,
+  effect,
   inject,
   input,
   output,
@@ -10,8 +11,9 @@ import {
 import { LIMITS, type Moderation } from '@parlour/protocol';
 import { Leading, type Outcome, type Settings } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
+import { FocusWhen } from '../ui/focus-when';
 import { PersonName } from '../ui/person-name';
-import { fullTime } from '../ui/times';
+import { clockTime, fullTime } from '../ui/times';
 import { deedOf } from './deed';
 import type { RoomState } from './room-state';
 
@@ -32,7 +34,7 @@ const COUNTDOWNS = [
 @Component({
   selector: 'parlour-room-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Dialog, PersonName],
+  imports: [Dialog, FocusWhen, PersonName],
   templateUrl: './room-settings.html',
   styleUrl: './room-settings.css',
 })
@@ -46,18 +48,30 @@ export class RoomSettings {
   protected readonly pauses = PAUSES;
   protected readonly countdowns = COUNTDOWNS;
   protected readonly fullTime = fullTime;
+  protected readonly clockTime = clockTime;
   protected readonly info = computed(() => this.room().info());
   protected readonly isOwner = computed(() => this.room().rank() === 'owner');
   protected readonly refusal = signal<string | undefined>(undefined);
+  protected readonly refusals = signal(0);
   protected readonly done = signal('');
   protected readonly moderations = signal<readonly Moderation[] | undefined>(undefined);
+
+  constructor() {
+    // Who leads the room no more has nothing to change here.
+    effect(() => {
+      if (!this.room().rank()) this.closed.emit();
+    });
+  }
 
   protected async save(settings: Settings, done = 'Saved') {
     this.tell(await this.leading.configure(this.room().slug, settings), done);
   }
 
   protected async unban(guest: string) {
-    this.tell(await this.leading.moderate(this.room().slug, guest, 'unban'), 'No longer banned');
+    const outcome = await this.leading.moderate(this.room().slug, guest, 'unban');
+    if (!this.tell(outcome, '')) return;
+    await this.showRecord();
+    this.done.set('No longer banned');
   }
 
   protected async showRecord() {
@@ -86,6 +100,7 @@ export class RoomSettings {
     const isDone = 'data' in outcome;
     this.done.set(isDone ? done : '');
     this.refusal.set(isDone ? undefined : outcome.refusal);
+    if (!isDone) this.refusals.update((count) => count + 1);
     return isDone;
   }
 }

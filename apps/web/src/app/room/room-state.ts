@@ -30,6 +30,8 @@ export class RoomState {
   reading: () => RoomState | undefined = () => undefined;
   /** Why the room can't be entered. */
   readonly refused = signal<string | undefined>(undefined);
+  /** I was in it, until the server put me out. */
+  readonly wasIn = signal(false);
   readonly draft: Draft;
 
   /** How I stand here: who leads the room can do more than say something. */
@@ -95,12 +97,16 @@ export class RoomState {
   shownOut(reason: string) {
     this.startOver();
     this.people.set(new Map());
+    this.count.set(0);
+    this.stale.set(false);
+    this.wasIn.set(true);
     this.refused.set(reason);
   }
 
   /** The answer to a join: who is here now. */
   entered({ room, members }: Joined) {
     this.refused.set(undefined);
+    this.wasIn.set(false);
     if (this.info()) this.quietUntil = Date.now() + COMING_BACK_MS;
     // What was said before my first visit is not news to me.
     if (this.read() === undefined) this.read.set(room.last);

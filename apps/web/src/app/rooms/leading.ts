@@ -49,7 +49,7 @@ export class Leading {
   private keeping(outcome: Outcome<{ room: Room; key?: string }>): Outcome<Room> {
     if ('refusal' in outcome) return outcome;
     const { room, key } = outcome.data;
-    if (key !== undefined) keepKey(room.room, key);
+    if (key !== undefined) keepKey(room.room, key, room.invitation);
     return { data: room };
   }
 

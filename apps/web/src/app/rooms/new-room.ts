@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, output, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { LIMITS } from '@parlour/protocol';
+import { MessageBox } from '../room/message-box';
 import { Dialog } from '../ui/dialog';
 import { Leading } from './leading';
 
@@ -18,6 +19,8 @@ import { Leading } from './leading';
             #title
             type="text"
             required
+            autofocus
+            dir="auto"
             autocomplete="off"
             [attr.maxlength]="longest"
             placeholder="Study group"
@@ -58,6 +61,7 @@ import { Leading } from './leading';
 export class NewRoom {
   private readonly leading = inject(Leading);
   private readonly router = inject(Router);
+  private readonly messageBox = inject(MessageBox);
   readonly closed = output();
 
   protected readonly longest = LIMITS.titleGraphemes;
@@ -72,5 +76,6 @@ export class NewRoom {
     }
     dialog.close();
     await this.router.navigate(['/r', outcome.data.room]);
+    this.messageBox.focus();
   }
 }

@@ -5,7 +5,7 @@ import { Identity } from '../identity/identity';
 import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { Pace } from '../ui/pace';
-import { forgetKey, keepKey, keyOf } from './invitations';
+import { checkKey, forgetKey, keepKey, keyOf } from './invitations';
 import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
 import { OUTBOX_STORE } from './outbox-store';
 import { tabName } from './tab-name';
@@ -31,7 +31,10 @@ export class Rooms {
     name: tabName(),
     timeline: (room, timeline, news) => this.find(room)?.advanced(timeline, news),
     entries: (entries) => this.entries.set(entries),
-    joined: (room, joined) => this.find(room)?.entered(joined),
+    joined: (room, joined) => {
+      checkKey(joined.room);
+      this.find(room)?.entered(joined);
+    },
     refused: (room, { message }) => {
       this.find(room)?.refused.set(message);
       this.forgetHere(room);
@@ -50,7 +53,10 @@ export class Rooms {
     this.socket.on('welcome', () => void this.refreshList());
     this.socket.on('presence', (presence) => this.find(presence.room)?.presence(presence));
     this.socket.on('typing', ({ room, members }) => this.find(room)?.typed(members));
-    this.socket.on('room', ({ room }) => this.find(room.room)?.changed(room));
+    this.socket.on('room', ({ room }) => {
+      checkKey(room);
+      this.find(room.room)?.changed(room);
+    });
     this.socket.on('removed', ({ room, reason }) => {
       this.find(room)?.shownOut(reason);
       this.forgetHere(room);

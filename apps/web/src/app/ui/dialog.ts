@@ -30,7 +30,9 @@ let dialogs = 0;
     >
       <div class="body">
         <header>
-          <h2 [id]="id">{{ heading() }}</h2>
+          <h2 [id]="id">
+            <bdi>{{ heading() }}</bdi>
+          </h2>
           <button type="button" class="icon" aria-label="Close" (click)="close()">
             <parlour-icon name="close" />
           </button>
