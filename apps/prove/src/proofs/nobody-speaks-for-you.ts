@@ -10,7 +10,17 @@ const RACERS = 8;
 /** Names, and others that a reader takes for them. */
 const LOOK_ALIKES: Record<string, readonly string[]> = {
   'Ian Li': ['ian li', 'IAN LI', 'lan Li', 'Ian  Li', 'IanLi', 'I\u0430n Li', 'Ian L\u0456'],
-  Zoë: ['zoë', 'Zoe\u0308', 'Z\u200boë', 'Zo\u00adë', '\u202eZoë', 'Ｚｏë', '\u2066Zoë\u2069'],
+  Zoë: [
+    'zoë',
+    'Zoe\u0308',
+    'Z\u200boë',
+    'Zo\u00adë',
+    '\u202eZoë',
+    'Ｚｏë',
+    '\u2066Zoë\u2069',
+    'Zoë\u2800',
+    'Zo\ufffcë',
+  ],
   coco: ['сосо', 'c\u03bfc\u03bf', 'ｃｏｃｏ', 'с\u043e\u0441\u043e', 'co\u2060co'],
   modern: ['rnodern', 'ＭＯＤＥＲＮ', 'mo\u2063dern'],
 };

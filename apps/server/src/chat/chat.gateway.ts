@@ -71,7 +71,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('send')
   send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
-    const draft = { room, author: who.guest, id, text, replyTo };
+    const draft = { room, author: who.guest.member, id, text, replyTo };
     return this.membership.speaking(who, room, () => this.messages.send(draft));
   }
 
@@ -119,15 +119,14 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('configure')
   async configure(who: Session, wanted: Checked<'configure'>) {
-    const configured = await this.settings.configure(who.guest, wanted);
-    this.membership.tell(configured.room);
-    return configured;
+    const { room, ...key } = await this.settings.configure(who.guest, wanted);
+    return { room: this.membership.tell(room), ...key };
   }
 
   @Handles('moderate')
   async moderate(who: Session, wanted: Checked<'moderate'>) {
-    await this.moderation.moderate(who.guest, wanted);
-    await this.membership.moderated(wanted);
+    const isOtherwiseLed = await this.moderation.moderate(who.guest, wanted);
+    await this.membership.moderated(wanted, isOtherwiseLed);
     return {};
   }
 

@@ -16,8 +16,8 @@ export interface Look {
   room: Room;
   order: RoomOrder;
   page: Pick<Joined, 'after' | 'head' | 'messages' | 'more' | 'older'>;
-  /** The room's feed, and how many rooms had changed, when it was begun. */
-  since: { feed: RoomFeed | undefined; changes: number };
+  /** What there was when it was begun: it holds as long as nothing of that is different. */
+  since: { feed: RoomFeed | undefined; closed: number; changes: number };
 }
 
 /** What newcomers are told of a room. When a crowd comes at once, many share one look. */
@@ -40,9 +40,11 @@ export class Looks {
   async at(slug: string, after?: number): Promise<Look | undefined> {
     const key = `${slug} ${after}`;
     for (;;) {
-      const look = await this.shared.get(key, () => this.look(slug, after));
+      const shared = this.shared.get(key, () => this.look(slug, after));
+      const look = await shared;
       if (look && this.holds(look)) return look;
-      this.shared.forget(key);
+      // Somebody else who waited may have begun another one already.
+      this.shared.forget(key, shared);
       if (!look) return undefined;
     }
   }
@@ -52,14 +54,20 @@ export class Looks {
    * and is published from now on reaches them, by the same feed; what has been published does not,
    * unless they have more to ask for, and so ask on from there anyway.
    */
-  private holds({ room, page, since }: Look): boolean {
-    const feed = this.feeds.of(room.room);
-    const isUnread = feed !== undefined && feed.head > room.head;
-    return feed === since.feed && this.orders.changes === since.changes && (page.more || !isUnread);
+  private holds({ room: { room, head }, order, page, since }: Look): boolean {
+    const feed = this.feeds.of(room);
+    if (feed !== since.feed || (this.orders.now(room) ?? order) !== order) return false;
+    if (this.orders.changesOf(room) !== since.changes) return false;
+    // Without a feed from then till now, somebody may have come, said something, and gone.
+    return feed ? page.more || feed.head <= head : this.feeds.closed === since.closed;
   }
 
   private async look(slug: string, after?: number): Promise<Look | undefined> {
-    const since = { feed: this.feeds.of(slug), changes: this.orders.changes };
+    const since = {
+      feed: this.feeds.of(slug),
+      closed: this.feeds.closed,
+      changes: this.orders.changesOf(slug),
+    };
     const [room, order] = await Promise.all([this.rooms.find(slug), this.orders.of(slug)]);
     if (!room || !order) return undefined;
     const continues = after !== undefined && after <= room.head;

@@ -150,4 +150,17 @@ describe('join and leave', () => {
     await ann.ask('leave', room(1));
     expect(await ann.ask('join', room(53))).toMatchObject({ ok: true });
   });
+
+  it('tells whoever comes what was said just before by somebody who is gone', async () => {
+    const [ann, bob] = [await parlour.guest(), await parlour.guest()];
+    for (let turn = 0; turn < 5; turn++) {
+      const room = `passage-${turn}`;
+      await ann.ask('join', { room });
+      await ann.ask('leave', { room });
+      await ann.ask('join', { room });
+      await ann.say(room, 'a1');
+      await ann.ask('leave', { room });
+      expect((await bob.ask('join', { room })).data.messages).toHaveLength(1);
+    }
+  });
 });

@@ -21,7 +21,6 @@ const REASONS: Partial<Record<Checked<'moderate'>['action'], string>> = {
   kick: 'a moderator has shown you out',
   ban: 'a moderator has banned you from this room',
 };
-const CHANGES_LEADERS: ReadonlySet<string> = new Set(['appoint', 'dismiss', 'handOver']);
 
 /** A connection's way into rooms and out of them: log, feed, order and presence as one step. */
 @Injectable()
@@ -48,7 +47,7 @@ export class Membership {
     const look = await this.look(who, slug, after);
     const isNewMember = look.order.admit(id, key);
     if (isNewMember) {
-      await this.moderation.letIn(slug, id, look.order);
+      await this.moderation.letIn(slug, id, key);
       return this.join(who, slug, after);
     }
     // Invariant: no turn of the event loop from here to the answer. What is published later goes
@@ -71,13 +70,12 @@ export class Membership {
   }
 
   /** Somebody was moderated: they go if they have to, and the others see who leads the room. */
-  async moderated({ room: slug, guest, action }: Checked<'moderate'>) {
+  async moderated({ room: slug, guest, action }: Checked<'moderate'>, isOtherwiseLed: boolean) {
     const reason = REASONS[action];
     if (reason) this.showOut(slug, guest, reason);
-    else if (CHANGES_LEADERS.has(action)) {
-      const room = await this.rooms.find(slug);
-      if (room) this.tell(room);
-    }
+    if (!isOtherwiseLed) return;
+    const room = await this.rooms.find(slug);
+    if (room) this.tell(room);
   }
 
   private showOut(slug: string, guest: string, reason: string) {
@@ -89,9 +87,11 @@ export class Membership {
     for (const who of [...this.broadcast.in(slug)]) this.remove(who, slug, reason);
   }
 
-  /** The room has changed: whoever is in it is told. */
-  tell(room: Room) {
-    this.broadcast.toRoom(room.room, 'room', { room: this.described(room) });
+  /** The room has changed: whoever is in it is told. Returns what they are told. */
+  tell(room: Room): Room {
+    const described = this.described(room);
+    this.broadcast.toRoom(room.room, 'room', { room: described });
+    return described;
   }
 
   /** The connection is lost: out of every room, though the person may be back in a moment. */
@@ -122,8 +122,10 @@ export class Membership {
   /** @throws ChatError `not_found`, `not_member`, and what `RoomOrder.speak` throws */
   speaking<T>(who: Session, slug: string, act: () => T): T | Promise<never> {
     return this.within(who, slug, () => {
-      this.orders.now(slug)?.speak(who.guest.id);
-      return act();
+      const giveBack = this.orders.now(slug)?.speak(who.guest.id);
+      const said = act();
+      if (giveBack && said instanceof Promise) said.catch(giveBack);
+      return said;
     });
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Kysely, Migrator, type QueryResult, type RawBuilder } from 'kysely';
+import { type Compilable, Kysely, Migrator, type QueryResult, type RawBuilder } from 'kysely';
 import { type Config, ConfigError } from '../config';
 import { migrations } from './migrations';
 import type { Tables } from './schema';
@@ -32,8 +32,12 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
    * Runs the statements in one transaction: all of them or none. Nothing of ours comes in between,
    * so it is one way to the database's thread and back, whatever they are.
    */
-  atomically(queries: readonly RawBuilder<unknown>[]): Promise<QueryResult<unknown>[]> {
-    return this.sqlite.atomically(queries.map((query) => query.compile(this)));
+  atomically(
+    queries: readonly (RawBuilder<unknown> | Compilable)[],
+  ): Promise<QueryResult<unknown>[]> {
+    return this.sqlite.atomically(
+      queries.map((query) => ('isRawBuilder' in query ? query.compile(this) : query.compile())),
+    );
   }
 
   private async prepare() {

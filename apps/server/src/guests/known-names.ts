@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Database } from '../db/database';
 import { at, jsonRows } from '../db/json-rows';
@@ -15,7 +15,7 @@ const LARGEST_COMMIT = 1_000;
 
 /** Names as they outlive a restart. A crowd's names are stored together. */
 @Injectable()
-export class KnownNames {
+export class KnownNames implements BeforeApplicationShutdown {
   private readonly commits = new GroupCommit<Known, void>(
     (batch) => this.store(batch),
     LARGEST_COMMIT,
@@ -23,19 +23,26 @@ export class KnownNames {
 
   constructor(private readonly db: Database) {}
 
-  /** Of those who were here since then, who was away for longest first. */
-  all(since: number) {
-    return this.db
+  /** Of those who were here since then, so many at most; who was away for longest first. */
+  async latest(since: number, most: number) {
+    const names = await this.db
       .selectFrom('names')
       .selectAll()
       .where('seen_at', '>', since)
-      .orderBy('seen_at')
+      .orderBy('seen_at', 'desc')
+      .limit(most)
       .execute();
+    return names.reverse();
   }
 
   /** Resolves after the commit. */
   keep(known: Known): Promise<void> {
     return this.commits.add(known);
+  }
+
+  /** What is on its way is stored before the database is closed. */
+  async beforeApplicationShutdown() {
+    await this.commits.idle();
   }
 
   async forget(until: number) {

@@ -6,7 +6,7 @@ const SCRIPTS = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Cherokee', 'Coptic',
 );
 
 /** What cannot be seen, and so does not count. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\s]/gu;
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\s\u2800\ufffc\u{1d159}]/gu;
 
 const fold = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFKC');
 

@@ -102,6 +102,8 @@ describe('names that look alike', () => {
     ['ﬁne', 'fine'],
     ['Ａｎｎ', 'ann'],
     ['A\u2060n\u202en', 'Ann'],
+    ['Ann\u2800', 'Ann'],
+    ['A\ufffcnn', 'Ann'],
   ])('%j is taken for %j', (one, other) => {
     const some = names();
     void some.claim('a', other);

@@ -36,8 +36,9 @@ export class Names implements OnModuleInit {
   private readonly logger = new Logger('Names');
   /** By each of their looks. */
   private readonly claims = new Map<string, Claim>();
-  /** Who was away for longest comes first. */
   private readonly byGuest = new Map<string, Claim>();
+  /** Guests who are gone: who was away for longest comes first. */
+  private readonly away = new Set<string>();
 
   constructor(
     private readonly config: Config,
@@ -45,13 +46,13 @@ export class Names implements OnModuleInit {
   ) {}
 
   async onModuleInit() {
-    for (const { guest, name, seen_at } of await this.known.all(Date.now() - this.keptMs)) {
+    const known = await this.known.latest(Date.now() - this.keptMs, MOST_KEPT);
+    for (const { guest, name, seen_at } of known) {
       const looks = looksOf(name);
       if (looks.every((look) => this.isFree(look, guest))) {
         this.put({ guest, name, looks, seenAt: seen_at });
       }
     }
-    this.tidy();
   }
 
   /**
@@ -62,18 +63,20 @@ export class Names implements OnModuleInit {
   claim(guest: string, name: string): Promise<void> {
     const looks = looksOf(name);
     this.check(guest, name, looks);
-    const before = this.claimOf(guest);
-    const claim = { guest, name, looks, seenAt: Infinity };
+    const isKnown = this.nameOf(guest) === name;
     this.release(guest);
-    this.put(claim);
-    if (before?.name === name) return Promise.resolve();
-    return this.known.keep({ guest, name, seenAt: Date.now() }).catch((error: unknown) => {
-      if (this.byGuest.get(guest) === claim) {
-        this.release(guest);
-        if (before) this.put(before);
-      }
-      throw error;
-    });
+    this.put({ guest, name, looks, seenAt: Infinity });
+    return isKnown ? Promise.resolve() : this.known.keep({ guest, name, seenAt: Date.now() });
+  }
+
+  /** Takes a claim back that could not be stored, for the name that the guest had before. */
+  takeBack(guest: string, name: string, before: string) {
+    const claim = this.byGuest.get(guest);
+    if (claim?.name !== name) return;
+    this.release(guest);
+    const looks = looksOf(before);
+    const isFree = looks.every((look) => !reserved.has(look) && this.isFree(look, guest));
+    if (isFree) this.put({ ...claim, name: before, looks });
   }
 
   nameOf(guest: string): string | undefined {
@@ -83,16 +86,19 @@ export class Names implements OnModuleInit {
   /** The guest is back: their name is theirs again, if it was kept for them. */
   resume(guest: string) {
     const claim = this.claimOf(guest);
-    if (claim) claim.seenAt = Infinity;
+    if (!claim) return;
+    claim.seenAt = Infinity;
+    this.away.delete(guest);
   }
 
   /** The guest is gone: their name is kept for a while. */
   hold(guest: string) {
     const claim = this.claimOf(guest);
     if (!claim) return;
-    // The last in the Map is the one who has gone last.
     this.release(guest);
     this.put({ ...claim, seenAt: Date.now() });
+    const [first] = this.away;
+    if (first !== undefined && this.away.size > MOST_KEPT) this.release(first);
     this.remember(guest, claim.name);
   }
 
@@ -100,10 +106,9 @@ export class Names implements OnModuleInit {
   @Interval(TIDIED_EVERY_MS)
   tidy() {
     for (const claim of this.byGuest.values()) {
-      const isAway = claim.seenAt !== Infinity;
-      if (isAway && (this.isOver(claim) || this.byGuest.size > MOST_KEPT)) {
-        this.release(claim.guest);
-      }
+      if (this.isOver(claim)) this.release(claim.guest);
+      // Who stays for weeks is not forgotten by a restart.
+      else if (claim.seenAt === Infinity) this.remember(claim.guest, claim.name);
     }
     this.known.forget(Date.now() - this.keptMs).catch((error: unknown) => {
       this.logger.error(error, 'old names can not be forgotten, trying again later');
@@ -154,6 +159,7 @@ export class Names implements OnModuleInit {
         (one) =>
           graphemeCount(one) <= LIMITS.nameGraphemes &&
           one.length <= LIMITS.nameUnits &&
+          !mixesLookAlikes(one) &&
           looksOf(one).every((look) => !reserved.has(look) && this.isFree(look, guest)),
       );
   }
@@ -161,11 +167,13 @@ export class Names implements OnModuleInit {
   private put(claim: Claim) {
     for (const look of claim.looks) this.claims.set(look, claim);
     this.byGuest.set(claim.guest, claim);
+    if (claim.seenAt !== Infinity) this.away.add(claim.guest);
   }
 
   private release(guest: string) {
     for (const look of this.byGuest.get(guest)?.looks ?? []) this.claims.delete(look);
     this.byGuest.delete(guest);
+    this.away.delete(guest);
   }
 
   /** That they were here: it is no loss if this is forgotten once. */

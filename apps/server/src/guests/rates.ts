@@ -10,6 +10,8 @@ const RATES = {
   command: { perSecond: 200, burst: 2_000, burstBackS: 10 },
   /** Making a room: it stays for good, and pushes others off the list. */
   create: { perSecond: 1, burst: 60, burstBackS: 60 },
+  /** Keeping order: each is a commit of its own. */
+  moderate: { perSecond: 5, burst: 100, burstBackS: 20 },
   /** Listing the rooms: with a filter it reads every room there is. */
   list: { perSecond: 5, burst: 30, burstBackS: 10 },
 } as const;
@@ -30,6 +32,7 @@ export class Rates {
       send: limiter('send'),
       command: limiter('command'),
       create: limiter('create'),
+      moderate: limiter('moderate'),
       list: limiter('list'),
     };
   }

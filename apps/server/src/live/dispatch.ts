@@ -77,7 +77,7 @@ export class Dispatch {
     // Threat: a packet need not have data at all, and an error here would end the process.
     (socket as unknown as PacketHandler).onevent = ({ id, data = [] }) => take(id, data);
     readStraight(socket, (id, data) => {
-      const isCommand = this.commands.has(data[0]);
+      const isCommand = socket.connected && this.commands.has(data[0]);
       if (isCommand) take(id, data);
       return isCommand;
     });

@@ -28,6 +28,8 @@ interface WebSocket extends EventEmitter {
 interface Connection {
   readyState: string;
   upgrading: boolean;
+  /** Set while a pong is awaited. */
+  pingTimeoutTimer?: unknown;
   writeBuffer: readonly Packet[];
   transport: { name: string; socket?: WebSocket };
   close(discard?: boolean): void;
@@ -75,6 +77,11 @@ export class StraightWay {
 /** Undefined for long polling. */
 export function webSocketOf(socket: HasConnection): WebSocket | undefined {
   return connectionOf(socket).transport.socket;
+}
+
+/** Any packet tells Engine.IO now that the other side is there. */
+export function isAwaitingPong(socket: HasConnection): boolean {
+  return !!connectionOf(socket).pingTimeoutTimer;
 }
 
 /** The TCP socket of a WebSocket; undefined for long polling. */

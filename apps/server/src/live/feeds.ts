@@ -10,6 +10,8 @@ import { Pace } from './pace';
 export class Feeds {
   private readonly open = new Map<string, { feed: RoomFeed; followers: number }>();
   private readonly ends: FeedEnds;
+  /** How many feeds were closed: what was published of their rooms since, nobody here knows. */
+  closed = 0;
 
   constructor(log: RoomLog, broadcast: Broadcast) {
     this.ends = {
@@ -36,7 +38,9 @@ export class Feeds {
 
   unfollow(room: string) {
     const entry = this.open.get(room);
-    if (entry && --entry.followers === 0) this.open.delete(room);
+    if (!entry || --entry.followers > 0) return;
+    this.open.delete(room);
+    this.closed++;
   }
 
   /** Changes that were just committed, by `rev`. */

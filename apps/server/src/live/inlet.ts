@@ -1,5 +1,5 @@
 import type { ChatSocket } from './broadcast';
-import { webSocketOf } from './engine';
+import { isAwaitingPong, webSocketOf } from './engine';
 
 /** Engine.IO's "message", and Socket.IO's "event". */
 const EVENT = '42';
@@ -27,7 +27,8 @@ export function readStraight({ conn }: Pick<ChatSocket, 'conn'>, take: Take) {
     if (!webSocket || !theirs) return;
     const ours: OnMessage = (bytes, isBinary) => {
       const packet = isBinary ? '' : bytes.toString();
-      if (conn.readyState === 'open' && readEvent(packet, take)) return;
+      const isStraight = conn.readyState === 'open' && !isAwaitingPong({ conn });
+      if (isStraight && readEvent(packet, take)) return;
       theirs(bytes, isBinary);
       if (!BEGINS_BINARY.test(packet)) return;
       // Packets that belong together: only the one who has seen the first can tell what the next is.

@@ -102,7 +102,7 @@ function numbered(unique: Unique, counters: readonly Counters[], at: number): Ke
   const kept = new Map<string, Message>();
   const fresh = new Map<string, Message[]>();
   for (const [identity, { room, author, id, text, replyTo }] of unique) {
-    const message: Message = { room, seq: 0, rev: 0, id, at, author: author.member, text };
+    const message: Message = { room, seq: 0, rev: 0, id, at, author, text };
     if (replyTo !== undefined) message.replyTo = replyTo;
     kept.set(identity, message);
     add(fresh, message);

@@ -4,6 +4,7 @@ import { type Selectable, sql } from 'kysely';
 import { Database } from '../db/database';
 import type { MessagesTable } from '../db/schema';
 import type { Guest } from '../guests/guests';
+import { Rates } from '../guests/rates';
 import { Feeds } from '../live/feeds';
 import { Orders } from '../rooms/orders';
 import { Records } from '../rooms/records';
@@ -18,6 +19,7 @@ export class Removal {
     private readonly orders: Orders,
     private readonly records: Records,
     private readonly feeds: Feeds,
+    private readonly rates: Rates,
   ) {}
 
   /**
@@ -26,8 +28,9 @@ export class Removal {
    * @throws ChatError `not_found`, `forbidden`
    */
   async remove(by: Guest, room: string, seq: number): Promise<Answer<'remove'>> {
+    await this.rates.spend('moderate', by.id);
     const row = await this.find(room, seq);
-    if (!row) throw new ChatError('not_found', 'there is no such message', { field: 'seq' });
+    if (!row) throw noSuchMessage();
     if (row.removed) return { rev: row.rev };
     const order = await this.orders.knownTo(room, by.id);
     const isOwn = row.guest === by.id;
@@ -37,7 +40,7 @@ export class Removal {
       });
     }
     const deed = this.records.adding(room, by, { action: 'remove', guest: row.guest, seq });
-    const [, , changed] = await this.db.atomically([
+    const results = await this.db.atomically([
       sql`
         update rooms set head = head + 1 where room = ${room} and exists (
           select 1 from messages where room = ${room} and seq = ${seq} and removed = 0
@@ -48,10 +51,13 @@ export class Removal {
           rev = (select head from rooms where room = ${room})
         where room = ${room} and seq = ${seq} and removed = 0
       `,
-      sql`select * from messages where room = ${room} and seq = ${seq}`,
       ...(isOwn ? [] : [deed]),
+      sql`select * from messages where room = ${room} and seq = ${seq}`,
     ]);
-    const message = toMessage(changed?.rows[0] as Selectable<MessagesTable>);
+    const removed = results.at(-1)?.rows[0] as Selectable<MessagesTable> | undefined;
+    // The room was deleted in the meantime.
+    if (!removed) throw noSuchMessage();
+    const message = toMessage(removed);
     this.feeds.offer(room, [message]);
     return { rev: message.rev };
   }
@@ -65,3 +71,6 @@ export class Removal {
       .executeTakeFirst();
   }
 }
+
+const noSuchMessage = () =>
+  new ChatError('not_found', 'there is no such message', { field: 'seq' });

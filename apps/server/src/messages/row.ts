@@ -1,4 +1,4 @@
-import type { Message } from '@parlour/protocol';
+import type { Member, Message } from '@parlour/protocol';
 import type { Selectable } from 'kysely';
 import type { MessagesTable } from '../db/schema';
 import { Guest } from '../guests/guests';
@@ -6,7 +6,8 @@ import { Guest } from '../guests/guests';
 /** A message on its way into the log. */
 export interface Draft {
   room: string;
-  author: Guest;
+  /** As they were when they spoke. */
+  author: Member;
   /** The sender's own id of it. */
   id: string;
   text: string;

@@ -60,7 +60,10 @@ export class Presence implements OnApplicationShutdown {
   async rename(guest: Guest, name: string): Promise<Answer<'rename'>> {
     const was = guest.name;
     if (name === was) return { name };
-    await this.names.claim(guest.id, name);
+    await this.names.claim(guest.id, name).catch((error: unknown) => {
+      this.names.takeBack(guest.id, name, was);
+      throw error;
+    });
     // Two renames in one breath: the last one holds.
     if (this.names.nameOf(guest.id) !== name) return { name };
     guest.name = name;
@@ -77,7 +80,7 @@ export class Presence implements OnApplicationShutdown {
     const was = guest.name;
     if (name === was) return;
     this.names.claim(guest.id, name).catch((error: unknown) => {
-      // Nobody is kept out for it; it is asked for again at the next connect.
+      // Nobody is kept out for it: the name is theirs until a restart.
       this.logger.error(error, 'a name can not be stored');
     });
     guest.name = name;

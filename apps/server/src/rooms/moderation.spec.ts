@@ -115,6 +115,29 @@ describe('keeping order', () => {
     expect(await send(bob)).toEqual(refusal('not_member', 'room'));
   });
 
+  it('is done one thing after the other, however many at once', async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      const guest = await parlour.guest();
+      await guest.ask('join', { room });
+      await Promise.all([moderate(mo, 'ban', guest), moderate(ann, 'mute', guest)]);
+      expect(await guest.ask('join', { room })).toMatchObject(refusal('forbidden'));
+    }
+    const heirs = await Promise.all([
+      ann.ask('configure', { room, topic: 'The last word' }),
+      moderate(ann, 'handOver', bob),
+      ann.ask('configure', { room, title: 'Mine still' }),
+    ]);
+    expect(heirs.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(await moderate(ann, 'appoint', eve)).toEqual(refusal('forbidden', 'room'));
+    expect(await moderate(bob, 'appoint', eve)).toMatchObject({ ok: true });
+  });
+
+  it('tells everybody that a moderator was shown out', async () => {
+    await moderate(ann, 'kick', mo);
+    const { room: now } = await bob.next('room', (event) => event.room.moderators === undefined);
+    expect(now.owner).toBe(idOf(ann));
+  });
+
   it('is handed over, and the old owner stays a moderator', async () => {
     expect(await moderate(ann, 'handOver', bob)).toMatchObject({ ok: true });
     const { room: now } = await eve.next('room', (event) => event.room.owner === idOf(bob));

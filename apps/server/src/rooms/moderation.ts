@@ -3,10 +3,18 @@ import { ChatError, type Checked, LIMITS } from '@parlour/protocol';
 import { type RawBuilder, sql } from 'kysely';
 import { Database } from '../db/database';
 import type { Guest } from '../guests/guests';
+import { Rates } from '../guests/rates';
 import { Presence } from '../presence/presence';
 import { Orders } from './orders';
 import { Records } from './records';
-import { FOR_GOOD, RANK, type RoomOrder, type Standing } from './room-order';
+import {
+  FOR_GOOD,
+  isOrdinary,
+  noSuchRoom,
+  RANK,
+  type RoomOrder,
+  type Standing,
+} from './room-order';
 
 type Wanted = Checked<'moderate'>;
 type Action = Wanted['action'];
@@ -22,10 +30,36 @@ export class Moderation {
     private readonly orders: Orders,
     private readonly presence: Presence,
     private readonly records: Records,
+    private readonly rates: Rates,
   ) {}
 
-  /** @throws ChatError `not_found`, `forbidden`, `invalid`, `too_large` for too many moderators */
-  async moderate(by: Guest, wanted: Wanted) {
+  /**
+   * @returns whether others lead the room than before
+   * @throws ChatError `not_found`, `forbidden`, `invalid`, `rate_limited`, `too_large` for too many
+   *   moderators
+   */
+  async moderate(by: Guest, wanted: Wanted): Promise<boolean> {
+    await this.rates.spend('moderate', by.id);
+    return this.orders.inTurn(wanted.room, () => this.moderateNow(by, wanted));
+  }
+
+  /**
+   * Lets the guest into a private room: they are a member from now on.
+   *
+   * @throws ChatError `not_found` if that can't be any more
+   */
+  letIn(room: string, guest: string, key: string | undefined): Promise<void> {
+    return this.orders.inTurn(room, async () => {
+      const order = await this.orders.of(room);
+      if (!order) throw noSuchRoom();
+      if (!order.admit(guest, key)) return;
+      const standing: Standing = { ...order.standingOf(guest), role: 'member', spent_key: null };
+      await this.standing(room, guest, standing).execute(this.db);
+      this.orders.changed(room, (kept) => kept.stand(guest, standing));
+    });
+  }
+
+  private async moderateNow(by: Guest, wanted: Wanted): Promise<boolean> {
     const { room, guest, action, forMs } = wanted;
     const order = await this.orders.ledBy(
       room,
@@ -33,6 +67,7 @@ export class Moderation {
       OWNERS.includes(action) ? 'owner' : 'moderator',
     );
     this.checkTarget(order, by, wanted);
+    const before = order.rankOf(guest);
     const standing = standingAfter(order, wanted);
     const isHandOver = action === 'handOver';
     await this.db.atomically([
@@ -46,13 +81,7 @@ export class Moderation {
       kept.stand(by.id, { ...kept.standingOf(by.id), role: 'moderator' });
       kept.owner = guest;
     });
-  }
-
-  /** Lets the guest into a private room: they are a member from now on. */
-  async letIn(room: string, guest: string, order: RoomOrder) {
-    const standing: Standing = { ...order.standingOf(guest), role: 'member', spent_key: null };
-    await this.standing(room, guest, standing).execute(this.db);
-    this.orders.changed(room, (kept) => kept.stand(guest, standing));
+    return isHandOver || before >= RANK.moderator !== (standing.role === 'moderator');
   }
 
   private checkTarget(order: RoomOrder, by: Guest, { room, guest, action }: Wanted) {
@@ -64,7 +93,8 @@ export class Moderation {
     }
     const isPromotion = action === 'appoint' || action === 'handOver';
     const isThere = this.presence.isIn(room, guest) || order.rankOf(guest) >= RANK.member;
-    if (isPromotion && !isThere) {
+    const isBanned = order.standingOf(guest).banned_until > Date.now();
+    if (isPromotion && (!isThere || isBanned)) {
       throw new ChatError('invalid', 'they are not in this room', { field: 'guest' });
     }
     if (action === 'appoint' && order.moderators.length >= LIMITS.moderators) {
@@ -86,6 +116,9 @@ export class Moderation {
 
   private standing(room: string, guest: string, standing: Standing): RawBuilder<unknown> {
     const { role, muted_until, banned_until, spent_key } = standing;
+    if (isOrdinary(standing)) {
+      return sql`delete from standings where room = ${room} and guest = ${guest}`;
+    }
     return sql`
       insert into standings (room, guest, role, muted_until, banned_until, spent_key)
       values (${room}, ${guest}, ${role}, ${muted_until}, ${banned_until}, ${spent_key})
@@ -118,7 +151,7 @@ function standingAfter(order: RoomOrder, { guest, action, forMs }: Wanted): Stan
     case 'appoint':
       return { ...standing, role: 'moderator', muted_until: 0 };
     case 'dismiss':
-      return { ...standing, role };
+      return standing.role === 'moderator' ? { ...standing, role } : standing;
     case 'handOver':
       return { ...standing, role };
   }

@@ -13,13 +13,29 @@ import { noSuchRoom, RANK, RoomOrder } from './room-order';
 @Injectable()
 export class Orders {
   private readonly kept = new Map<string, RoomOrder>();
+  private readonly turns = new Map<string, Promise<unknown>>();
   private changeCount = 0;
 
   constructor(private readonly db: Database) {}
 
-  /** How many changes of any room there have been. */
-  get changes(): number {
-    return this.changeCount;
+  /** How many changes there have been: of the room, if it is kept, or else of any. */
+  changesOf(slug: string): number {
+    return this.kept.get(slug)?.changes ?? this.changeCount;
+  }
+
+  /**
+   * Runs a change of a room after those before it. Threat: two that read, and then write what they
+   * have read, such as a ban and a mute of one guest, would undo each other.
+   */
+  async inTurn<T>(slug: string, change: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(slug);
+    const done = before ? before.then(change, change) : change();
+    this.turns.set(slug, done);
+    try {
+      return await done;
+    } finally {
+      if (this.turns.get(slug) === done) this.turns.delete(slug);
+    }
   }
 
   /** Of a room that is kept. */
@@ -53,7 +69,9 @@ export class Orders {
   changed(slug: string, apply: (order: RoomOrder) => void) {
     this.changeCount++;
     const order = this.kept.get(slug);
-    if (order) apply(order);
+    if (!order) return;
+    order.changes++;
+    apply(order);
   }
 
   /** @throws ChatError `not_found`, also for a room that the guest may not know of */

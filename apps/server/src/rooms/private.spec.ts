@@ -124,6 +124,23 @@ describe('a private room', () => {
     expect((await bob.ask('join', { room, key: data.key })).ok).toBe(true);
   });
 
+  it('has nobody in it again by what a moderator no longer is', async () => {
+    await bob.ask('join', { room, key });
+    for (const action of ['kick', 'dismiss']) {
+      await ann.ask('moderate', { room, guest: idOf(bob), action });
+    }
+    expect(await bob.ask('join', { room })).toEqual(refusal('not_found', 'room'));
+  });
+
+  it('lets nobody in who is banned in the same moment', async () => {
+    await Promise.all([
+      bob.ask('join', { room, key }),
+      ann.ask('moderate', { room, guest: idOf(bob), action: 'ban' }),
+    ]);
+    expect(await bob.ask('join', { room, key })).toEqual(refusal('not_found', 'room'));
+    expect(await bob.ask('history', { room })).toEqual(refusal('not_found', 'room'));
+  });
+
   it('does not let in whom it has shown out while they were away', async () => {
     await bob.ask('join', { room, key });
     bob.socket.disconnect();

@@ -13,18 +13,17 @@ export type Deed = Pick<Moderation, 'action' | 'guest' | 'seq' | 'forMs'>;
 export class Records {
   constructor(private readonly db: Database) {}
 
-  async add(room: string, by: Guest, deed: Deed) {
-    await this.adding(room, by, deed).execute(this.db);
-  }
-
-  /** The statement that adds it, to stand in one transaction with what was done. */
+  /**
+   * The statement that adds it, to stand in one transaction with what was done, and right behind the
+   * statement that did it: where that changed nothing, nothing was done.
+   */
   adding(room: string, { id, name }: Guest, deed: Deed): RawBuilder<unknown> {
     const { action, guest = null, seq = null, forMs = null } = deed;
     return sql`
       insert into moderations (room, n, at, moderator, name, action, guest, seq, for_ms)
       select ${room}, coalesce(max(n), 0) + 1, ${Date.now()}, ${id}, ${name}, ${action}, ${guest},
         ${seq}, ${forMs}
-      from moderations where room = ${room}
+      from moderations where room = ${room} having changes() > 0
     `;
   }
 

@@ -10,10 +10,13 @@ export type Standing = Omit<Selectable<StandingsTable>, 'room' | 'guest'>;
 /** Who may do what to whom: always to somebody of a lower rank. */
 export const RANK = { anybody: 0, member: 1, moderator: 2, owner: 3 } as const;
 
+/** How everybody stands of whom nothing else is known. */
 const ORDINARY: Standing = { role: null, muted_until: 0, banned_until: 0, spent_key: null };
 
 /** The rules of one room: who gets in, who may speak, who keeps order. */
 export class RoomOrder {
+  /** How many times it has changed since it was read. */
+  changes = 0;
   access!: Access;
   keyHash!: string | null;
   owner!: string | null;
@@ -34,8 +37,8 @@ export class RoomOrder {
     this.keyHash = row.key_hash;
     this.owner = row.owner;
     this.isLocked = row.locked === 1;
+    if (this.slowMs !== row.slow_ms) this.pauses.clear();
     this.slowMs = row.slow_ms;
-    this.pauses.clear();
   }
 
   standingOf(guest: string): Standing {
@@ -43,7 +46,8 @@ export class RoomOrder {
   }
 
   stand(guest: string, standing: Standing) {
-    this.standings.set(guest, standing);
+    if (isOrdinary(standing)) this.standings.delete(guest);
+    else this.standings.set(guest, standing);
   }
 
   rankOf(guest: string): number {
@@ -84,21 +88,22 @@ export class RoomOrder {
   }
 
   /**
-   * Counts the guest's message, or throws.
+   * Lets the guest say something, or throws.
    *
+   * @returns where it takes a pause: what gives it back, if nothing comes of the message
    * @throws ChatError `forbidden` for who is muted, or where only moderators write; `rate_limited`
    */
-  speak(guest: string) {
-    if (!this.isLocked && this.slowMs === 0 && !this.standings.has(guest)) return;
-    if (this.rankOf(guest) >= RANK.moderator) return;
+  speak(guest: string): (() => void) | undefined {
+    if (!this.isLocked && this.slowMs === 0 && !this.standings.has(guest)) return undefined;
+    if (this.rankOf(guest) >= RANK.moderator) return undefined;
     const now = Date.now();
     const { muted_until } = this.standingOf(guest);
     if (muted_until > now) throw mutedUntil(muted_until);
     if (this.isLocked) throw new ChatError('forbidden', 'only moderators write here just now');
-    if (this.slowMs > 0) this.takePause(guest, now);
+    return this.slowMs > 0 ? this.takePause(guest, now) : undefined;
   }
 
-  private takePause(guest: string, now: number) {
+  private takePause(guest: string, now: number): () => void {
     const retryInMs = (this.pauses.get(guest) ?? 0) - now;
     if (retryInMs > 0) {
       throw new ChatError('rate_limited', 'this room is in slow mode', { retryInMs });
@@ -109,6 +114,7 @@ export class RoomOrder {
       this.pauses.delete(first);
     }
     this.pauses.set(guest, now + this.slowMs);
+    return () => this.pauses.delete(guest);
   }
 
   private hasPlace(guest: string): boolean {
@@ -120,6 +126,12 @@ export class RoomOrder {
     if (key === undefined || this.keyHash === null) return false;
     return timingSafeEqual(Buffer.from(hashOf(key)), Buffer.from(this.keyHash));
   }
+}
+
+/** Whether there is nothing to remember of it. */
+export function isOrdinary({ role, muted_until, banned_until, spent_key }: Standing): boolean {
+  const now = Date.now();
+  return role === null && muted_until <= now && banned_until <= now && spent_key === null;
 }
 
 /** The one answer for a room that is not there, or not there for this guest. */

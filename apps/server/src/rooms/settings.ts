@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, ChatError, type Checked, LOBBY, type Room } from '@parlour/protocol';
+import { type Answer, ChatError, type Checked, type Room } from '@parlour/protocol';
 import type { Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
 import { Database } from '../db/database';
 import type { RoomsTable } from '../db/schema';
 import type { Guest } from '../guests/guests';
+import { Rates } from '../guests/rates';
 import { hashOf, newKey } from './keys';
 import { Orders } from './orders';
 import { Records } from './records';
@@ -14,7 +15,9 @@ import { Rooms } from './rooms';
 type Wanted = Checked<'configure'>;
 
 /** What a room's owner decides alone. */
-const OWNERS: readonly (keyof Wanted)[] = ['unlisted', 'newKey', 'closeInMs'];
+const OWNERS: ReadonlySet<string> = new Set(['unlisted', 'newKey', 'closeInMs']);
+/** What can be changed of a closed room. */
+const FOR_CLOSED: ReadonlySet<string> = new Set(['unlisted', 'newKey']);
 
 /** What those who lead a room can change of it. Whoever calls tells the members. */
 @Injectable()
@@ -24,29 +27,39 @@ export class Settings {
     private readonly rooms: Rooms,
     private readonly orders: Orders,
     private readonly records: Records,
+    private readonly rates: Rates,
   ) {}
 
-  /** @throws ChatError `not_found`, `forbidden`, `closed`, `invalid` for what this room can't have */
+  /** @throws ChatError `not_found`, `forbidden`, `closed`, `rate_limited`, `invalid` */
   async configure(guest: Guest, wanted: Wanted): Promise<Answer<'configure'>> {
+    await this.rates.spend('moderate', guest.id);
+    return this.orders.inTurn(wanted.room, () => this.configureNow(guest, wanted));
+  }
+
+  private async configureNow(guest: Guest, wanted: Wanted): Promise<Answer<'configure'>> {
     const { room: slug } = wanted;
-    const isOwners = OWNERS.some((field) => wanted[field] !== undefined);
+    const fields = changedIn(wanted);
+    const isOwners = fields.some((field) => OWNERS.has(field));
     const order = await this.orders.ledBy(slug, guest.id, isOwners ? 'owner' : 'moderator');
     checkAccess(order, wanted);
     const key = wanted.newKey ? newKey() : undefined;
-    const change = changeOf(wanted, key);
-    if (Object.keys(change).length === 0) return { room: await this.get(slug) };
-    const row = await this.db
+    // Who gets into a closed room is still its owner's to say.
+    const isForClosed = fields.every((field) => FOR_CLOSED.has(field));
+    const update = this.db
       .updateTable('rooms')
       .set((row) => ({
-        ...change,
-        ...(key !== undefined && { key_count: row('key_count', '+', 1) }),
+        ...changeOf(wanted, key),
+        key_count: row('key_count', '+', key === undefined ? 0 : 1),
       }))
       .where('room', '=', slug)
-      .where('closed', '=', 0)
-      .returningAll()
-      .executeTakeFirst();
+      .where('closed', 'in', isForClosed ? [0, 1] : [0])
+      .returningAll();
+    const [updated] = await this.db.atomically([
+      update,
+      this.records.adding(slug, guest, { action: `configure ${fields.join(' ')}` }),
+    ]);
+    const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
     if (!row) throw new ChatError('closed', 'this room is closed', { field: 'room' });
-    await this.records.add(slug, guest, { action: `configure ${changedIn(wanted).join(' ')}` });
     return { room: this.changed(row), ...(key !== undefined && { key }) };
   }
 
@@ -56,7 +69,11 @@ export class Settings {
    * @returns the room as it is now, or undefined if it was closed already
    * @throws ChatError `not_found`, or `forbidden` for anybody but the owner
    */
-  async close(slug: string, guest: string): Promise<Room | undefined> {
+  close(slug: string, guest: string): Promise<Room | undefined> {
+    return this.orders.inTurn(slug, () => this.closeNow(slug, guest));
+  }
+
+  private async closeNow(slug: string, guest: string): Promise<Room | undefined> {
     await this.orders.ledBy(slug, guest, 'owner');
     const row = await this.db
       .updateTable('rooms')
@@ -86,7 +103,11 @@ export class Settings {
    *
    * @throws ChatError `not_found`, or `forbidden` for anybody but the owner
    */
-  async delete(slug: string, guest: string) {
+  delete(slug: string, guest: string): Promise<void> {
+    return this.orders.inTurn(slug, () => this.deleteNow(slug, guest));
+  }
+
+  private async deleteNow(slug: string, guest: string) {
     await this.orders.ledBy(slug, guest, 'owner');
     const [row] = await this.db.atomically([
       sql`
@@ -105,21 +126,16 @@ export class Settings {
     this.orders.changed(row.room, (order) => order.update(row));
     return this.rooms.describe(row);
   }
-
-  private async get(slug: string): Promise<Room> {
-    return (await this.rooms.find(slug)) as Room;
-  }
 }
 
-/** @throws ChatError `invalid`, `forbidden` */
-function checkAccess({ access }: RoomOrder, { room, unlisted, newKey }: Wanted) {
+/** @throws ChatError `invalid` */
+function checkAccess({ access }: RoomOrder, { unlisted, newKey }: Wanted) {
   if (newKey && access !== 'private') {
     throw new ChatError('invalid', 'only a private room has a key', { field: 'newKey' });
   }
   if (unlisted !== undefined && access === 'private') {
     throw new ChatError('invalid', 'a private room is never listed', { field: 'unlisted' });
   }
-  if (room === LOBBY) throw new ChatError('forbidden', 'nobody owns the lobby', { field: 'room' });
 }
 
 function changedIn({ room: _, ...wanted }: Wanted): string[] {
