@@ -78,6 +78,8 @@ export class Conversation {
       ...(this.key !== undefined && { key: this.key }),
     });
     if (!reply.ok) throw new ChatError(reply.error.code, reply.error.message, reply.error);
+    // From now on I am known there.
+    this.key = undefined;
     this.accept(reply.data);
     return reply.data;
   }

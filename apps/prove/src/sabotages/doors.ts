@@ -47,7 +47,7 @@ export const OF_DOORS: readonly Sabotage[] = [
     what: 'compares names letter by letter',
     changes: [
       inServer(
-        'guests/look.ts',
+        'guests/skeleton.ts',
         'return [...new Set([fold(unhomoglyph(seen)), fold(unhomoglyph(fold(seen)))])];',
         'return [seen && name];',
       ),
@@ -59,8 +59,8 @@ export const OF_DOORS: readonly Sabotage[] = [
     changes: [
       inServer(
         'guests/names.ts',
-        'if (looks.some((look) => !this.isFree(look, guest))) {',
-        'if (looks.some((look) => !this.isFree(look, guest) && this.claims.get(look)!.seenAt !== Infinity)) {',
+        'if (skeletons.some((skeleton) => !this.isFree(skeleton, guest))) {',
+        'if (skeletons.some((skeleton) => !this.isFree(skeleton, guest) && this.claims.get(skeleton)!.seenAt !== Infinity)) {',
       ),
     ],
   },

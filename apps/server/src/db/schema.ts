@@ -48,7 +48,7 @@ export interface NamesTable {
   seen_at: number;
 }
 
-/** What is different for one guest in one room; nobody else has a row. */
+/** What is different for one guest in one room. */
 export interface StandingsTable {
   room: string;
   guest: string;

@@ -4,7 +4,7 @@ import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
 import { Guest } from './guests';
 import { KnownNames } from './known-names';
-import { looksOf, mixesLookAlikes } from './look';
+import { skeletonsOf, mixesLookAlikes } from './skeleton';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const TIDIED_EVERY_MS = 60 * 60 * 1_000;
@@ -16,12 +16,12 @@ const RESERVED = [
   ...[GUEST, 'system', 'server', 'parlour', 'everyone', 'everybody', 'root', 'operator'],
   ...['admin', 'admins', 'administrator', 'moderator', 'moderators', 'mod', 'owner', 'support'],
 ];
-const reserved = new Set(RESERVED.flatMap(looksOf));
+const reserved = new Set(RESERVED.flatMap(skeletonsOf));
 
 interface Claim {
   guest: string;
   name: string;
-  looks: readonly string[];
+  skeletons: readonly string[];
   /** When its bearer was last here, ms since the epoch; Infinity while they are. */
   seenAt: number;
 }
@@ -34,7 +34,7 @@ interface Claim {
 @Injectable()
 export class Names implements OnModuleInit {
   private readonly logger = new Logger('Names');
-  /** By each of their looks. */
+  /** By each of their skeletons. */
   private readonly claims = new Map<string, Claim>();
   private readonly byGuest = new Map<string, Claim>();
   /** Guests who are gone: who was away for longest comes first. */
@@ -48,9 +48,9 @@ export class Names implements OnModuleInit {
   async onModuleInit() {
     const known = await this.known.latest(Date.now() - this.keptMs, MOST_KEPT);
     for (const { guest, name, seen_at } of known) {
-      const looks = looksOf(name);
-      if (looks.every((look) => this.isFree(look, guest))) {
-        this.put({ guest, name, looks, seenAt: seen_at });
+      const skeletons = skeletonsOf(name);
+      if (skeletons.every((skeleton) => this.isFree(skeleton, guest))) {
+        this.put({ guest, name, skeletons, seenAt: seen_at });
       }
     }
   }
@@ -61,11 +61,11 @@ export class Names implements OnModuleInit {
    * @throws ChatError `name_taken`, with a `suggestion`; `invalid` for letters that pose as others
    */
   claim(guest: string, name: string): Promise<void> {
-    const looks = looksOf(name);
-    this.check(guest, name, looks);
+    const skeletons = skeletonsOf(name);
+    this.check(guest, name, skeletons);
     const isKnown = this.nameOf(guest) === name;
     this.release(guest);
-    this.put({ guest, name, looks, seenAt: Infinity });
+    this.put({ guest, name, skeletons, seenAt: Infinity });
     return isKnown ? Promise.resolve() : this.known.keep({ guest, name, seenAt: Date.now() });
   }
 
@@ -74,9 +74,11 @@ export class Names implements OnModuleInit {
     const claim = this.byGuest.get(guest);
     if (claim?.name !== name) return;
     this.release(guest);
-    const looks = looksOf(before);
-    const isFree = looks.every((look) => !reserved.has(look) && this.isFree(look, guest));
-    if (isFree) this.put({ ...claim, name: before, looks });
+    const skeletons = skeletonsOf(before);
+    const isFree = skeletons.every(
+      (skeleton) => !reserved.has(skeleton) && this.isFree(skeleton, guest),
+    );
+    if (isFree) this.put({ ...claim, name: before, skeletons });
   }
 
   nameOf(guest: string): string | undefined {
@@ -119,23 +121,23 @@ export class Names implements OnModuleInit {
     return Math.max(LIMITS.nameHeldMs, this.config.nameKeepDays * DAY_MS);
   }
 
-  private check(guest: string, name: string, looks: readonly string[]) {
+  private check(guest: string, name: string, skeletons: readonly string[]) {
     if (mixesLookAlikes(name)) {
       throw new ChatError('invalid', 'this name mixes letters of two alphabets that look alike', {
         field: 'name',
       });
     }
-    if (looks.some((look) => reserved.has(look))) {
+    if (skeletons.some((skeleton) => reserved.has(skeleton))) {
       // Nothing near it is suggested: that would pose as well.
       throw taken('this name is reserved', undefined);
     }
-    if (looks.some((look) => !this.isFree(look, guest))) {
+    if (skeletons.some((skeleton) => !this.isFree(skeleton, guest))) {
       throw taken('somebody else has this name', this.suggest(guest, name));
     }
   }
 
-  private isFree(look: string, guest: string): boolean {
-    const claim = this.claims.get(look);
+  private isFree(skeleton: string, guest: string): boolean {
+    const claim = this.claims.get(skeleton);
     if (claim && this.isOver(claim)) this.release(claim.guest);
     return !claim || claim.guest === guest || this.isOver(claim);
   }
@@ -160,18 +162,20 @@ export class Names implements OnModuleInit {
           graphemeCount(one) <= LIMITS.nameGraphemes &&
           one.length <= LIMITS.nameUnits &&
           !mixesLookAlikes(one) &&
-          looksOf(one).every((look) => !reserved.has(look) && this.isFree(look, guest)),
+          skeletonsOf(one).every(
+            (skeleton) => !reserved.has(skeleton) && this.isFree(skeleton, guest),
+          ),
       );
   }
 
   private put(claim: Claim) {
-    for (const look of claim.looks) this.claims.set(look, claim);
+    for (const skeleton of claim.skeletons) this.claims.set(skeleton, claim);
     this.byGuest.set(claim.guest, claim);
     if (claim.seenAt !== Infinity) this.away.add(claim.guest);
   }
 
   private release(guest: string) {
-    for (const look of this.byGuest.get(guest)?.looks ?? []) this.claims.delete(look);
+    for (const skeleton of this.byGuest.get(guest)?.skeletons ?? []) this.claims.delete(skeleton);
     this.byGuest.delete(guest);
     this.away.delete(guest);
   }

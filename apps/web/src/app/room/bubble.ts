@@ -57,7 +57,9 @@ export class Bubble {
     const { seq, own, author } = this.said();
     const question = `Take this message of ${author.name} away, for everybody and for good?`;
     if (seq === undefined || (!own && !confirm(question))) return;
-    void this.leading.remove(this.room().slug, seq);
+    void this.leading.remove(this.room().slug, seq).then((outcome) => {
+      if ('refusal' in outcome) alert(outcome.refusal);
+    });
   }
 
   protected discard() {

@@ -64,12 +64,16 @@ export class NewRoom {
   private readonly messageBox = inject(MessageBox);
   readonly closed = output();
 
+  private isMaking = false;
   protected readonly longest = LIMITS.titleGraphemes;
   protected readonly access = signal<'private' | 'unlisted'>('private');
   protected readonly refusal = signal<string | undefined>(undefined);
 
   protected async make(title: string, dialog: Dialog) {
+    if (this.isMaking) return;
+    this.isMaking = true;
     const outcome = await this.leading.create(title, this.access());
+    this.isMaking = false;
     if ('refusal' in outcome) {
       this.refusal.set(outcome.refusal);
       return;

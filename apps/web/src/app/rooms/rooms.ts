@@ -24,6 +24,8 @@ export class Rooms {
   private readonly states = signal<ReadonlyMap<string, RoomState>>(new Map());
   private readonly entries = signal<readonly Entry[]>([]);
   private readonly marking = new Pace();
+  /** Keys of invitations that are being tried. */
+  private readonly presented = new Map<string, string>();
   /** Names what the marks count in; undefined in a browser that was never here. */
   private log = recall().log;
 
@@ -32,12 +34,15 @@ export class Rooms {
     timeline: (room, timeline, news) => this.find(room)?.advanced(timeline, news),
     entries: (entries) => this.entries.set(entries),
     joined: (room, joined) => {
-      checkKey(joined.room);
+      this.keepPresented(joined.room);
       this.find(room)?.entered(joined);
     },
-    refused: (room, { message }) => {
+    refused: (room, { code, message }) => {
       this.find(room)?.refused.set(message);
-      this.forgetHere(room);
+      forgetRoom(room);
+      this.presented.delete(room);
+      // Whatever else it is passes: the key will lead in again.
+      if (code === 'not_found') forgetKey(room);
     },
     startedOver: (log) => this.startOver(log),
   });
@@ -71,12 +76,13 @@ export class Rooms {
 
   /** The room's state; enters it, if I am not in it, by the key of an invitation if there is one. */
   open(slug: string, key?: string): RoomState {
-    if (key !== undefined) keepKey(slug, key);
     const known = this.find(slug);
+    // A link that anybody may have written: it replaces no key that has let me in.
     if (known && !known.refused()) return known;
+    if (key !== undefined) this.presented.set(slug, key);
     const state = known ?? this.add(slug);
     if (slug !== LOBBY) rememberRoom(slug);
-    if (known) this.client.open(slug, keyOf(slug));
+    if (known) this.client.open(slug, this.keyFor(slug));
     return state;
   }
 
@@ -145,8 +151,21 @@ export class Rooms {
     const { log, read } = recall();
     if (log === this.log) state.read.set(read[slug]);
     this.states.update((all) => new Map(all).set(slug, state));
-    this.client.open(slug, keyOf(slug));
+    this.client.open(slug, this.keyFor(slug));
     return state;
+  }
+
+  private keyFor(slug: string): string | undefined {
+    return this.presented.get(slug) ?? keyOf(slug);
+  }
+
+  /** The key has let me in, or was not needed. */
+  private keepPresented(room: Room) {
+    const key = this.presented.get(room.room);
+    this.presented.delete(room.room);
+    if (key !== undefined && room.private && keyOf(room.room) === undefined) {
+      keepKey(room.room, key, room.invitation);
+    } else checkKey(room);
   }
 
   private forget(slug: string) {

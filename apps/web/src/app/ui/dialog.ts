@@ -26,7 +26,8 @@ let dialogs = 0;
       #dialog
       [attr.aria-labelledby]="id"
       (close)="closed.emit()"
-      (click)="clicked($event.target)"
+      (mousedown)="pressed($event.target)"
+      (keydown.escape)="$event.stopPropagation()"
     >
       <div class="body">
         <header>
@@ -58,8 +59,8 @@ export class Dialog {
     this.dialog().nativeElement.close();
   }
 
-  /** A click beside the dialog is one on its backdrop. */
-  protected clicked(target: EventTarget | null) {
+  /** What is beside the dialog is its backdrop. Who selects a text may end there, but does not begin. */
+  protected pressed(target: EventTarget | null) {
     if (target === this.dialog().nativeElement) this.close();
   }
 }

@@ -11,11 +11,11 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\s\u2800\ufffc\u{1d159}]/
 const fold = (text: string) => text.normalize('NFKC').toLowerCase().normalize('NFKC');
 
 /**
- * What a name looks like: two that have one of these in common are taken for one another. By
+ * What a name looks like: two that have one of these skeletons in common are taken for one another. By
  * Unicode's own table of confusables (UTS 39), which `unhomoglyph` carries; once as it is written,
  * where `I` is an `l`, and once in lower case, where it is an `i`.
  */
-export function looksOf(name: string): string[] {
+export function skeletonsOf(name: string): string[] {
   const seen = name.normalize('NFKC').replace(UNSEEN, '');
   return [...new Set([fold(unhomoglyph(seen)), fold(unhomoglyph(fold(seen)))])];
 }
