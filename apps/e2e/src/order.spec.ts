@@ -49,6 +49,7 @@ test('the owner keeps order: mutes, takes away, shows out, bans', async ({ perso
   await owner.sees('rude words');
 
   await owner.page.getByRole('button', { name: 'Tidy up' }).click();
+  owner.page.once('dialog', (dialog) => dialog.accept());
   await owner.page.getByRole('button', { name: 'Take away' }).click();
   await expect(guest.messages).toContainText('This message was taken away.');
   await expect(guest.page.getByText('rude words')).toHaveCount(0);
