@@ -12,6 +12,8 @@ interface Known {
 }
 
 const LARGEST_COMMIT = 1_000;
+/** While a crowd comes, so long between two commits: a name can wait, and each commit costs. */
+const CROWD_PAUSE_MS = 100;
 
 /** Names as they outlive a restart. A crowd's names are stored together. */
 @Injectable()
@@ -19,6 +21,7 @@ export class KnownNames implements BeforeApplicationShutdown {
   private readonly commits = new GroupCommit<Known, void>(
     (batch) => this.store(batch),
     LARGEST_COMMIT,
+    () => CROWD_PAUSE_MS,
   );
 
   constructor(private readonly db: Database) {}
