@@ -43,7 +43,7 @@ test('a private room is entered by its invitation, and is nothing to anybody els
 });
 
 test('the owner keeps order: mutes, takes away, shows out, bans', async ({ person }) => {
-  const owner = await person('Jana', { path: '/r/order' });
+  const owner = await person('Judit', { path: '/r/order' });
   const guest = await person('Kurt', { path: '/r/order' });
   await guest.say('rude words');
   await owner.sees('rude words');
@@ -68,7 +68,7 @@ test('the owner keeps order: mutes, takes away, shows out, bans', async ({ perso
 });
 
 test('a room is locked, slowed down and handed over', async ({ person }) => {
-  const owner = await person('Lena', { path: '/r/hall' });
+  const owner = await person('Ludo', { path: '/r/hall' });
   const guest = await person('Max', { path: '/r/hall' });
   await owner.page.getByRole('button', { name: 'Room', exact: true }).click();
   await owner.page.getByRole('textbox', { name: 'Topic' }).fill('What comes next');

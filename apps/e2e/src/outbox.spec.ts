@@ -4,8 +4,8 @@ const offline = (who: Person, yes: boolean) => who.page.context().setOffline(yes
 const sending = (who: Person) => who.messages.getByText('sending');
 
 test('what was said offline survives a reload, and is said once', async ({ person, server }) => {
-  const ann = await person('Ada', { path: '/r/reload' });
-  const bob = await person('Ben', { path: '/r/reload' });
+  const ann = await person('Alva', { path: '/r/reload' });
+  const bob = await person('Birk', { path: '/r/reload' });
   await ann.say('before');
   await bob.sees('before');
   await server.kill();
@@ -86,8 +86,8 @@ test('what a closed room refuses says why, and can be copied or thrown away', as
   person,
 }) => {
   const permissions = ['clipboard-read', 'clipboard-write'];
-  const ann = await person('Fay', { path: '/r/refused', permissions });
-  const owner = await person('Finn', { path: '/r/shut' });
+  const ann = await person('Flora', { path: '/r/refused', permissions });
+  const owner = await person('Felix', { path: '/r/shut' });
   await ann.page.goto('/r/shut');
   await expect(ann.connection).toContainText('Connected');
   await offline(ann, true);

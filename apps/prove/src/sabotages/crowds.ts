@@ -50,8 +50,8 @@ export const OF_CROWDS: readonly Sabotage[] = [
     changes: [
       inServer(
         'live/feeds.ts',
-        '--entry.followers === 0) this.open.delete(room)',
-        '--entry.followers < 0) this.open.delete(room)',
+        'if (!entry || --entry.followers > 0) return;',
+        'if (!entry || --entry.followers > -1) return;',
       ),
     ],
   },
