@@ -97,17 +97,6 @@ export const OF_CROWDS: readonly Sabotage[] = [
   },
   {
     proof: 'G11',
-    what: 'leaves out the first message of what was missed',
-    changes: [
-      inServer(
-        'chat/looks.ts',
-        'return { ...(await this.log.changes(slug, after)), older: after > 0 };',
-        'return { ...(await this.log.changes(slug, after + 1)), after, older: after > 0 };',
-      ),
-    ],
-  },
-  {
-    proof: 'G11',
     what: 'waits for minutes between two tries',
     changes: [
       inClient('backoff.ts', 'LONGEST_MS = 30_000', 'LONGEST_MS = 300_000'),

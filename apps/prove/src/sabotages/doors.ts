@@ -127,12 +127,12 @@ export const OF_DOORS: readonly Sabotage[] = [
   },
   {
     proof: 'G18',
-    what: 'copies a long list, entry by entry, to count it',
+    what: 'sorts a long list to count it',
     changes: [
       inServer(
         'live/payload.ts',
         'atLeastNone(left - value.length);\n    for',
-        'atLeastNone(left - Object.keys(Object.fromEntries(Object.entries(value))).length);\n    for',
+        'atLeastNone(left - Object.entries(value).sort().length);\n    for',
       ),
     ],
   },
