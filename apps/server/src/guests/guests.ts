@@ -1,10 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { GUEST, type Member } from '@parlour/protocol';
+import { base32 } from '../base32';
 import { Config } from '../config';
 
-/** Crockford's alphabet: no letter that is taken for a digit. */
-const TAG_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TOKEN = /^([\w-]{22})\.([\w-]{43})$/;
 
 /** A person: an id, and the name they bear now. */
@@ -34,7 +33,7 @@ function looksOf(id: string): Looks {
   const known = looks.get(id);
   if (known) return known;
   const digest = createHash('sha256').update(id).digest();
-  const tag = Array.from(digest.subarray(0, 4), (byte) => TAG_ALPHABET[byte % 32]).join('');
+  const tag = base32(digest.subarray(0, 4));
   const made = { tag, color: digest.readUInt16BE(4) % 360 };
   if (looks.size >= LOOKS_KEPT) looks.clear();
   looks.set(id, made);

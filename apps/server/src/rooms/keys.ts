@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { LIMITS, slugify } from '@parlour/protocol';
+import { base32 } from '../base32';
 
-/** Crockford's alphabet in lower case: no letter that is taken for a digit. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const END_LENGTH = 12;
 
 /** The key of a private room: 128 bits, in base64url. */
@@ -17,7 +16,7 @@ export function hashOf(key: string): string {
 
 /** A slug that nobody guesses, for a room that is on no list: see `isUnlistedSlug`. */
 export function newUnlistedSlug(title: string): string {
-  const end = Array.from(randomBytes(END_LENGTH), (byte) => ALPHABET[byte % 32]).join('');
+  const end = base32(randomBytes(END_LENGTH));
   const room = LIMITS.roomCodePoints - '--'.length - END_LENGTH;
   const name = Array.from(slugify(title)).slice(0, room).join('').replace(/-+$/, '');
   return `${name || 'room'}--${end}`;

@@ -1,6 +1,7 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { GUEST, type Member } from '@parlour/protocol';
 import { ChatSocket } from '../socket/chat-socket';
+import { sentence } from '../ui/sentence';
 import { NameCookie } from './name-cookie';
 
 /** Why a name could not be had, and one that probably can. */
@@ -73,5 +74,3 @@ export class Identity {
     return { message: sentence(message), suggestion: `${name} ${tag.slice(0, 2)}` };
   }
 }
-
-const sentence = (message: string) => `${message[0]?.toUpperCase()}${message.slice(1)}.`;

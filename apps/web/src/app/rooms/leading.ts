@@ -1,6 +1,7 @@
 import { inject, Injectable } from '@angular/core';
-import type { Answer, CommandName, Moderation, Payload, Refusal, Room } from '@parlour/protocol';
+import type { Answer, CommandName, Moderation, Payload, Room } from '@parlour/protocol';
 import { ChatSocket } from '../socket/chat-socket';
+import { sentence } from '../ui/sentence';
 import { keepKey } from './invitations';
 
 /** What came of a command: its data, or why not, in words for a person. */
@@ -59,8 +60,6 @@ export class Leading {
   ): Promise<Outcome<Answer<C>>> {
     const reply = await this.socket.ask(command, payload).catch(() => undefined);
     if (!reply) return { refusal: 'Not connected: please try again in a moment.' };
-    return reply.ok ? { data: reply.data } : { refusal: sentence(reply.error) };
+    return reply.ok ? { data: reply.data } : { refusal: sentence(reply.error.message) };
   }
 }
-
-const sentence = ({ message }: Refusal) => `${message[0]?.toUpperCase()}${message.slice(1)}.`;
