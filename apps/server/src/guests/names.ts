@@ -75,10 +75,7 @@ export class Names implements OnModuleInit {
     if (claim?.name !== name) return;
     this.release(guest);
     const skeletons = skeletonsOf(before);
-    const isFree = skeletons.every(
-      (skeleton) => !reserved.has(skeleton) && this.isFree(skeleton, guest),
-    );
-    if (isFree) this.put({ ...claim, name: before, skeletons });
+    if (this.areFree(skeletons, guest)) this.put({ ...claim, name: before, skeletons });
   }
 
   nameOf(guest: string): string | undefined {
@@ -138,8 +135,14 @@ export class Names implements OnModuleInit {
 
   private isFree(skeleton: string, guest: string): boolean {
     const claim = this.claims.get(skeleton);
-    if (claim && this.isOver(claim)) this.release(claim.guest);
-    return !claim || claim.guest === guest || this.isOver(claim);
+    if (!claim || claim.guest === guest) return true;
+    const isOver = this.isOver(claim);
+    if (isOver) this.release(claim.guest);
+    return isOver;
+  }
+
+  private areFree(skeletons: readonly string[], guest: string): boolean {
+    return skeletons.every((skeleton) => !reserved.has(skeleton) && this.isFree(skeleton, guest));
   }
 
   private isOver({ seenAt }: Claim): boolean {
@@ -162,9 +165,7 @@ export class Names implements OnModuleInit {
           graphemeCount(one) <= LIMITS.nameGraphemes &&
           one.length <= LIMITS.nameUnits &&
           !mixesLookAlikes(one) &&
-          skeletonsOf(one).every(
-            (skeleton) => !reserved.has(skeleton) && this.isFree(skeleton, guest),
-          ),
+          this.areFree(skeletonsOf(one), guest),
       );
   }
 
