@@ -7,7 +7,7 @@ import type { Guest } from '../guests/guests';
 import { Rates } from '../guests/rates';
 import { Feeds } from '../live/feeds';
 import { Orders } from '../rooms/orders';
-import { Records } from '../rooms/records';
+import { IF_CHANGED, Records } from '../rooms/records';
 import { RANK } from '../rooms/room-order';
 import { toMessage } from './row';
 
@@ -39,7 +39,7 @@ export class Removal {
         field: 'seq',
       });
     }
-    const deed = this.records.adding(room, by, { action: 'remove', guest: row.guest, seq });
+    const deed = { action: 'remove', guest: row.guest, seq };
     const results = await this.db.atomically([
       sql`
         update rooms set head = head + 1 where room = ${room} and exists (
@@ -51,7 +51,7 @@ export class Removal {
           rev = (select head from rooms where room = ${room})
         where room = ${room} and seq = ${seq} and removed = 0
       `,
-      ...(isOwn ? [] : [deed]),
+      ...(isOwn ? [] : [this.records.adding(room, by, deed, IF_CHANGED)]),
       sql`select * from messages where room = ${room} and seq = ${seq}`,
     ]);
     const removed = results.at(-1)?.rows[0] as Selectable<MessagesTable> | undefined;

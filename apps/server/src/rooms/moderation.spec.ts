@@ -185,8 +185,12 @@ describe('keeping order', () => {
         expect.objectContaining({ n: 1, action: 'appoint', guest: idOf(mo) }),
       ],
     });
+    await moderate(mo, 'kick', bob);
+    await moderate(mo, 'unmute', eve);
+    const { moderations } = (await mo.ask('moderations', { room })).data;
+    expect(moderations.slice(0, 2)).toMatchObject([{ action: 'unmute' }, { action: 'kick' }]);
     expect((await mo.ask('moderations', { room, before: 2 })).data.moderations).toHaveLength(1);
-    expect(await bob.ask('moderations', { room })).toEqual(refusal('forbidden', 'room'));
+    expect(await eve.ask('moderations', { room })).toEqual(refusal('forbidden', 'room'));
   });
 
   it('has nothing to do in the lobby, which is nobody’s', async () => {

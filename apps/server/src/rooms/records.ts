@@ -8,22 +8,31 @@ import { Guest } from '../guests/guests';
 /** What is written down of something that was done to keep order. */
 export type Deed = Pick<Moderation, 'action' | 'guest' | 'seq' | 'forMs'>;
 
+/** That the statement before, in the same transaction, has changed something. */
+export const IF_CHANGED = sql`changes() > 0`;
+
 /** The record of what moderators do: rows are added, never changed. */
 @Injectable()
 export class Records {
   constructor(private readonly db: Database) {}
 
   /**
-   * The statement that adds it, to stand in one transaction with what was done, and right behind the
-   * statement that did it: where that changed nothing, nothing was done.
+   * The statement that adds it, to stand in one transaction with what was done.
+   *
+   * @param provided {@link IF_CHANGED} right behind a statement that may have found nothing to do
    */
-  adding(room: string, { id, name }: Guest, deed: Deed): RawBuilder<unknown> {
+  adding(
+    room: string,
+    { id, name }: Guest,
+    deed: Deed,
+    provided: RawBuilder<unknown> = sql`true`,
+  ): RawBuilder<unknown> {
     const { action, guest = null, seq = null, forMs = null } = deed;
     return sql`
       insert into moderations (room, n, at, moderator, name, action, guest, seq, for_ms)
       select ${room}, coalesce(max(n), 0) + 1, ${Date.now()}, ${id}, ${name}, ${action}, ${guest},
         ${seq}, ${forMs}
-      from moderations where room = ${room} having changes() > 0
+      from moderations where room = ${room} having ${provided}
     `;
   }
 

@@ -8,7 +8,7 @@ import type { Guest } from '../guests/guests';
 import { Rates } from '../guests/rates';
 import { hashOf, newKey } from './keys';
 import { Orders } from './orders';
-import { Records } from './records';
+import { IF_CHANGED, Records } from './records';
 import type { RoomOrder } from './room-order';
 import { Rooms } from './rooms';
 
@@ -56,7 +56,7 @@ export class Settings {
       .returningAll();
     const [updated] = await this.db.atomically([
       update,
-      this.records.adding(slug, guest, { action: `configure ${fields.join(' ')}` }),
+      this.records.adding(slug, guest, { action: `configure ${fields.join(' ')}` }, IF_CHANGED),
     ]);
     const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
     if (!row) throw new ChatError('closed', 'this room is closed', { field: 'room' });
