@@ -16,3 +16,4 @@ export * from './fuzz-packets';
 export * from './fuzz-requests';
 export * from './fuzz-texts';
 export * from './fuzz-values';
+export * from './web-socket-status';

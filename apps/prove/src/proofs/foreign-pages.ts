@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import type { ServerProcess } from '@parlour/harness';
+import { type ServerProcess, webSocketStatus } from '@parlour/harness';
 import type { Proof } from '../proof';
 import { Visitor } from '../visitor';
 
@@ -25,7 +24,7 @@ const foreign = (host: string): string[] => [
 
 /** The ways to act with a cookie: each answers with a status. */
 const WAYS: Record<string, (server: ServerProcess, headers: Headers) => Promise<number>> = {
-  WebSocket: (server, headers) => webSocket(server, headers),
+  WebSocket: ({ url }, headers) => webSocketStatus(url, headers),
   polling: (server, headers) => get(server, POLLING, headers),
   'a POST of polling': async (server, headers) => {
     const opened = await fetch(server.url + POLLING);
@@ -69,23 +68,4 @@ export const foreignPages: Proof = {
 
 async function get({ url }: ServerProcess, path: string, headers: Headers): Promise<number> {
   return (await fetch(url + path, { headers })).status;
-}
-
-function webSocket({ url }: ServerProcess, headers: Headers): Promise<number> {
-  const handshake = request(`${url}/socket.io/?EIO=4&transport=websocket`, {
-    headers: {
-      ...headers,
-      ...{ Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' },
-      'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
-    },
-  });
-  return new Promise((resolve, reject) => {
-    handshake.on('response', ({ statusCode = 0 }) => resolve(statusCode));
-    handshake.on('upgrade', ({ statusCode = 0 }, socket) => {
-      socket.destroy();
-      resolve(statusCode);
-    });
-    handshake.on('error', reject);
-    handshake.end();
-  });
 }

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { webSocketStatus } from '@parlour/harness';
 import { TestParlour } from '../testing/parlour';
 
 const ALLOWED = 'https://chat.example.org';
@@ -16,34 +16,15 @@ describe('the origin of a connection', () => {
 
   const path = '/socket.io/?EIO=4&transport=';
 
+  const headersOf = (origin: string | undefined): Record<string, string> =>
+    origin === undefined ? {} : { origin };
+
   async function pollingStatus(origin: string | undefined): Promise<number> {
-    const headers: Record<string, string> = origin === undefined ? {} : { origin };
-    return (await fetch(`${parlour.url}${path}polling`, { headers })).status;
+    return (await fetch(`${parlour.url}${path}polling`, { headers: headersOf(origin) })).status;
   }
 
   async function apiStatus(origin: string | undefined): Promise<number> {
-    const headers: Record<string, string> = origin === undefined ? {} : { origin };
-    return (await fetch(`${parlour.url}/api/me`, { headers })).status;
-  }
-
-  /** The status of the answer to a WebSocket handshake; 101 is a connection. */
-  function webSocketStatus(origin: string | undefined): Promise<number> {
-    const handshake = request(`${parlour.url}${path}websocket`, {
-      headers: {
-        ...{ Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' },
-        ...{ 'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64') },
-        ...(origin !== undefined && { Origin: origin }),
-      },
-    });
-    return new Promise((resolve, reject) => {
-      handshake.on('response', ({ statusCode = 0 }) => resolve(statusCode));
-      handshake.on('upgrade', ({ statusCode = 0 }, socket) => {
-        socket.destroy();
-        resolve(statusCode);
-      });
-      handshake.on('error', reject);
-      handshake.end();
-    });
+    return (await fetch(`${parlour.url}/api/me`, { headers: headersOf(origin) })).status;
   }
 
   const good: [string, () => string | undefined][] = [
@@ -55,7 +36,7 @@ describe('the origin of a connection', () => {
   ];
   it.each(good)('lets in %s', async (_, origin) => {
     expect(await pollingStatus(origin())).toBe(200);
-    expect(await webSocketStatus(origin())).toBe(101);
+    expect(await webSocketStatus(parlour.url, headersOf(origin()))).toBe(101);
     expect(await apiStatus(origin())).toBe(200);
   });
 
@@ -75,7 +56,7 @@ describe('the origin of a connection', () => {
   ];
   it.each(evil)('keeps out %s', async (_, origin) => {
     expect(await pollingStatus(origin())).toBe(403);
-    expect(await webSocketStatus(origin())).toBe(403);
+    expect(await webSocketStatus(parlour.url, headersOf(origin()))).toBe(403);
     expect(await apiStatus(origin())).toBe(403);
     await expect(
       parlour.guest({}, { transports: ['websocket'], extraHeaders: { origin: origin() } }),
