@@ -31,6 +31,7 @@ export const goodPayloads = (room: string) =>
     remove: { room, seq: 1 },
     delete: { room },
     moderations: { room, before: undefined },
+    restrictions: { room, from: undefined },
   }) satisfies { [C in CommandName]: Payload<C> };
 
 const FIELDS = Object.keys(Object.assign({}, ...Object.values(goodPayloads('lobby'))));

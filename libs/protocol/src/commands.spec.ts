@@ -133,6 +133,7 @@ const COMMANDS: Record<CommandName, { good: unknown[]; answers: unknown[]; bad: 
   moderate: {
     good: [
       { room: 'r', guest: 'x'.repeat(22), action: 'mute', forMs: 1_000 },
+      { room: 'r', guest: 'x'.repeat(22), action: 'shadowMute' },
       { room: 'r', guest: 'x'.repeat(22), action: 'handOver' },
     ],
     answers: [{}],
@@ -157,6 +158,14 @@ const COMMANDS: Record<CommandName, { good: unknown[]; answers: unknown[]; bad: 
       },
     ],
     bad: [[{ room: 'r', before: 0 }, 'before']],
+  },
+  restrictions: {
+    good: [{ room: 'r' }, { room: 'r', from: 'x' }],
+    answers: [
+      { restrictions: [{ member: ann, muted: {}, banned: { until: 5 } }], next: 'y' },
+      { restrictions: [{ member: ann, shadowMuted: { until: 5 } }] },
+    ],
+    bad: [[{ room: 'r', from: '' }, 'from']],
   },
 };
 
@@ -198,6 +207,7 @@ const EVENTS: Record<EventName, [good: object, bad: object, path: string]> = {
   renamed: [{ id: ann.id, was: 'Ann', name: 'Anna' }, { id: ann.id, name: 'Anna' }, 'was'],
   typing: [{ room: 'r', members: [ann] }, { room: 'r' }, 'members'],
   room: [{ room }, { room: { ...room, closed: 1 } }, 'room.closed'],
+  restricted: [{ room: 'r', muted: { until: 5 } }, { room: 'r', muted: true }, 'muted'],
   removed: [{ room: 'r', reason: 'it is gone' }, { room: 'r' }, 'reason'],
   tick: [{ count: 1, at: 1.5, online: 0 }, { count: 0.5, at: 1, online: 0 }, 'count'],
   draining: [{ retryInMs: 2_000 }, { retryInMs: -1 }, 'retryInMs'],

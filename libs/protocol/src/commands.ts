@@ -10,8 +10,10 @@ import {
   Moderation,
   Name,
   OVER_LIMIT,
+  Restriction,
   Room,
   RoomSlug,
+  Term,
   Text,
   Title,
   Topic,
@@ -52,6 +54,8 @@ export const Joined = z.object({
   more: z.boolean(),
   /** There is history before the first of `messages`. */
   older: z.boolean(),
+  /** Present for whoever is muted there. */
+  muted: Term.optional(),
 });
 
 /**
@@ -147,14 +151,19 @@ export const commands = {
     answer: z.object({ room: Room, key: z.string().optional() }),
   },
   /**
-   * Keep order: on a guest who is in the room, was, or will be. `forMs` is how long a `mute` or a
-   * `ban` lasts, for good without it. `appoint`, `dismiss` and `handOver` are the owner's.
+   * Keep order: on a guest who is in the room, was, or will be. `forMs` is how long a `mute`, a
+   * `shadowMute` or a `ban` lasts, for good without it. What is said by somebody shadow-muted is
+   * seen by them alone; `unmute` ends that as well. `appoint`, `dismiss` and `handOver` are the
+   * owner's.
    */
   moderate: {
     payload: z.object({
       room: RoomSlug,
       guest: GuestId,
-      action: z.enum(['mute', 'unmute', 'kick', 'ban', 'unban', 'appoint', 'dismiss', 'handOver']),
+      action: z.enum([
+        ...['mute', 'shadowMute', 'unmute', 'kick', 'ban', 'unban'],
+        ...['appoint', 'dismiss', 'handOver'],
+      ] as const),
       forMs: Count.min(1_000).optional(),
     }),
     answer: Nothing,
@@ -170,6 +179,11 @@ export const commands = {
   moderations: {
     payload: z.object({ room: RoomSlug, before: Count.min(1).optional() }),
     answer: z.object({ moderations: z.array(Moderation), more: z.boolean() }),
+  },
+  /** Who is muted or banned in a room, for its moderators, by id: pass `next` as `from` to go on. */
+  restrictions: {
+    payload: z.object({ room: RoomSlug, from: atMost(LIMITS.guestIdUnits).min(1).optional() }),
+    answer: z.object({ restrictions: z.array(Restriction), next: z.string().optional() }),
   },
 };
 

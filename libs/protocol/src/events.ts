@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Joined } from './commands';
 import { LIMITS } from './limits';
-import { Count, Member, Message, Room } from './shapes';
+import { Count, Member, Message, Room, Term } from './shapes';
 
 const Ms = z.number().nonnegative();
 
@@ -39,6 +39,8 @@ export const events = {
   room: z.object({ room: Room }),
   /** You are no longer in the room. */
   removed: z.object({ room: z.string(), reason: z.string() }),
+  /** What you may not do in the room, from now on: nothing of that if `muted` is left out. */
+  restricted: z.object({ room: z.string(), muted: Term.optional() }),
   /** Told by the server every `welcome.tickMs`; `count` grows by one each time. */
   tick: z.object({ count: Count, at: Ms, online: Count }),
   /** This server is about to stop: reconnect after the delay. */

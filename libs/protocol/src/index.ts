@@ -7,6 +7,13 @@ export * from './errors';
 export * from './limits';
 export * from './text';
 export type * from './socket';
-export type { Member, Message, Moderation, Room } from './shapes';
+export type { Member, Message, Moderation, Restriction, Room, Term } from './shapes';
 export type { Answer, Changes, Checked, CommandName, Joined, Payload } from './commands';
 export type { EventName, EventOf } from './events';
+export type {
+  MeRequestName,
+  OperatorRequestName,
+  Overview,
+  RequestAnswer,
+  RequestPayload,
+} from './rest';

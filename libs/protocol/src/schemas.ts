@@ -5,3 +5,4 @@
 export * from './shapes';
 export * from './commands';
 export * from './events';
+export * from './rest';

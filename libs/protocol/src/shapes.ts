@@ -117,6 +117,20 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
+/** How long something holds: until then, ms since the epoch; for good without it. */
+export const Term = z.object({ until: z.number().optional() });
+export type Term = z.infer<typeof Term>;
+
+/** What somebody may not do in a room, for those who keep order there. */
+export const Restriction = z.object({
+  member: Member,
+  muted: Term.optional(),
+  /** Only they themselves see what they say, and are not told so. */
+  shadowMuted: Term.optional(),
+  banned: Term.optional(),
+});
+export type Restriction = z.infer<typeof Restriction>;
+
 /** Something that was done to keep order in a room. It is never changed, nor taken away. */
 export const Moderation = z.object({
   /** 1, 2, 3 … in each room. */
@@ -128,6 +142,8 @@ export const Moderation = z.object({
   action: z.string(),
   /** Whom it was done to. */
   guest: z.string().optional(),
+  /** The same, under the name they bear now. */
+  member: Member.optional(),
   /** The message that was taken away. */
   seq: Count.optional(),
   /** How long it lasts, in ms; for good without it. */

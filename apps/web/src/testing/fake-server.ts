@@ -7,6 +7,7 @@ import type {
   EventOf,
   Member,
   Moderation,
+  Restriction,
   Payload,
   Refusal,
 } from '@parlour/protocol';
@@ -189,7 +190,14 @@ export class FakeServer {
       this.leading(room);
       return { moderations: this.moderations, more: false };
     },
+    restrictions: ({ room }) => {
+      this.leading(room);
+      return { restrictions: this.restrictions };
+    },
   };
+
+  /** Who is muted or banned, in every room. */
+  readonly restrictions: Restriction[] = [];
 
   /** What was done in every room. */
   readonly moderations: Moderation[] = [];

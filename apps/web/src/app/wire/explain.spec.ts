@@ -58,6 +58,8 @@ describe('a frame in words', () => {
     ['typing', { room: 'a' }, /^Somebody is writing in a\.$/],
     ['room', { room: {} }, /^A room changed/],
     ['removed', { room: 'a' }, /not in a any more/],
+    ['restricted', { room: 'a', muted: {} }, /may not write in a/],
+    ['restricted', { room: 'a' }, /may write in a again/],
     ['tick', { count: 12 }, /tick 12/],
     ['draining', {}, /about to stop/],
   ])('the event %s', (name, body, words) => {

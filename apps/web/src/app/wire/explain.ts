@@ -73,6 +73,7 @@ const COMMANDS: Words = {
   remove: ({ room, seq }) => `Take message ${seq} of ${room} away.`,
   delete: ({ room }) => `Delete ${room} and all that was said there.`,
   moderations: ({ room }) => `What have the moderators of ${room} done?`,
+  restrictions: ({ room }) => `Who is muted in ${room}, or banned?`,
 };
 
 const EVENTS: Words = {
@@ -84,6 +85,8 @@ const EVENTS: Words = {
   typing: ({ room }) => `Somebody is writing in ${room}.`,
   room: () => 'A room changed.',
   removed: ({ room }) => `You are not in ${room} any more.`,
+  restricted: ({ room, muted }) =>
+    muted ? `You may not write in ${room} for now.` : `You may write in ${room} again.`,
   tick: ({ count }) => `The server speaks by itself: tick ${count}.`,
   draining: () => 'This server is about to stop. Come back in a moment.',
 };
