@@ -1,22 +1,29 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
+import { Addresses } from './addresses';
 import { Admission } from './chat/admission';
 import { Arrivals } from './chat/arrivals';
 import { ChatGateway } from './chat/chat.gateway';
 import { Closing } from './chat/closing';
 import { Drain } from './chat/drain';
+import { Keeping } from './chat/keeping';
 import { Looks } from './chat/looks';
 import { Membership } from './chat/membership';
+import { SigningOut } from './chat/signing-out';
 import { Ticker } from './chat/ticker';
 import { Config } from './config';
 import { Database } from './db/database';
+import { Storage } from './db/storage';
+import { DeviceLinks } from './guests/device-links';
 import { GuestCookie } from './guests/guest-cookie';
-import { Guests } from './guests/guests';
 import { KnownNames } from './guests/known-names';
 import { MeController } from './guests/me.controller';
 import { Names } from './guests/names';
 import { Rates } from './guests/rates';
+import { SignOuts } from './guests/sign-outs';
+import { Tokens } from './guests/tokens';
+import { Whereabouts } from './guests/whereabouts';
 import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
 import { Dispatch } from './live/dispatch';
@@ -27,10 +34,14 @@ import { Turnstile } from './live/turnstile';
 import { Messages } from './messages/messages';
 import { Removal } from './messages/removal';
 import { RoomLog } from './messages/room-log';
+import { Shadows } from './messages/shadows';
+import { Desk } from './operator/desk';
+import { OperatorController } from './operator/operator.controller';
 import { PageController } from './pages/page.controller';
 import { Announcements } from './presence/announcements';
 import { Presence } from './presence/presence';
 import { Moderation } from './rooms/moderation';
+import { NetworkBans } from './rooms/network-bans';
 import { Orders } from './rooms/orders';
 import { Records } from './rooms/records';
 import { Rooms } from './rooms/rooms';
@@ -43,22 +54,27 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ScheduleModule.forRoot(), TerminusModule.forRoot({ gracefulShutdownTimeoutMs: 0 })],
-      controllers: [MeController, HealthController, PageController],
+      controllers: [MeController, OperatorController, HealthController, PageController],
       providers: [
         { provide: Config, useValue: config },
         { provide: Database, useFactory: () => Database.open(config) },
+        Storage,
         // the door, and what a client can do
         ChatGateway,
         Admission,
         Arrivals,
         Membership,
         Looks,
+        Keeping,
         Closing,
+        SigningOut,
+        Desk,
         Ticker,
         Drain,
         // the log, and its way to the members
         Messages,
         Removal,
+        Shadows,
         RoomLog,
         Feeds,
         Broadcast,
@@ -71,8 +87,13 @@ export class AppModule {
         Orders,
         Settings,
         Moderation,
+        NetworkBans,
         Records,
-        Guests,
+        Tokens,
+        SignOuts,
+        DeviceLinks,
+        Whereabouts,
+        Addresses,
         GuestCookie,
         Names,
         KnownNames,

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LIMITS } from '@parlour/protocol';
 import { Config, ConfigError } from './config';
 
 describe('the settings', () => {
@@ -16,7 +17,9 @@ describe('the settings', () => {
   it('have a default each', () => {
     expect(read()).toMatchObject({
       ...{ port: 3000, host: undefined, tickMs: 10_000, allowedOrigins: [], logLevel: 'info' },
-      ...{ rateLimited: true, dataDir },
+      ...{ rateLimited: true, dataDir, trustedProxies: [], operatorToken: undefined },
+      ...{ peoplePerAddress: 50, mostConnections: 20_000, mostRooms: 100_000, mostNames: 100_000 },
+      ...{ mostBytes: 10_240 * 1024 * 1024, limits: LIMITS },
     });
   });
 
@@ -44,6 +47,15 @@ describe('the settings', () => {
       'SECRET',
       'LOG_LEVEL',
       'RATE_LIMIT',
+      ...['TRUSTED_PROXIES', 'OPERATOR_TOKEN', 'PEOPLE_PER_ADDRESS', 'NAME_KEEP_DAYS'],
+      ...[
+        'MAX_CONNECTIONS',
+        'MAX_ROOMS',
+        'MAX_NAMES',
+        'MAX_STORAGE_MB',
+        'MAX_PAYLOAD',
+        'MAX_DEPTH',
+      ],
     ];
     const more = ['WEB_DIR', 'DATABASE_URL', 'REDIS_URL'];
     expect(read(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(read());
@@ -67,6 +79,16 @@ describe('the settings', () => {
     ['SECRET', 's'.repeat(31)],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT', 'no'],
+    ['TRUSTED_PROXIES', 'my-proxy'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8 192.0.2.1'],
+    ['OPERATOR_TOKEN', 's'.repeat(31)],
+    ['PEOPLE_PER_ADDRESS', '0'],
+    ['MAX_CONNECTIONS', '0'],
+    ['MAX_ROOMS', 'many'],
+    ['MAX_NAMES', '-1'],
+    ['MAX_STORAGE_MB', '1.5'],
+    ['MAX_PAYLOAD', '16383'],
+    ['MAX_DEPTH', '3'],
     ['DATABASE_URL', 'postgres://localhost/parlour'],
     ['REDIS_URL', 'redis://localhost'],
   ])('refuse %s=%j in one line that names it', (name, value) => {
@@ -74,8 +96,8 @@ describe('the settings', () => {
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} [^\n]{10,}$`));
   });
 
-  it('never repeat a secret that is too short', () => {
-    expect(() => read({ SECRET: 'hunter2' })).toThrow(
+  it.each(['SECRET', 'OPERATOR_TOKEN'])('never repeat a %s that is too short', (name) => {
+    expect(() => read({ [name]: 'hunter2' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
   });

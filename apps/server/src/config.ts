@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { LIMITS, type Limits } from '@parlour/protocol';
 import * as z from 'zod';
+import { isNetwork } from './networks';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** A frame beyond it cuts the connection; within it there is room for a refusal of what is too large. */
+export const MAX_FRAME_BYTES = 1024 * 1024;
 
 /** Characters; a shorter one could be guessed, and who knows it can be anybody. */
 const LEAST_SECRET = 32;
@@ -17,6 +22,19 @@ const wholeNumber = (least: number, most: number) => {
     .refine((value) => value >= least && value <= most, rule);
 };
 
+/** A list with commas between, each item of which has to be a good one. */
+const list = (isGood: (item: string) => boolean, rule: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ''))
+    .refine((items) => items.every(isGood), rule);
+
+const secret = z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`);
+
+const isOrigin = (item: string) => URL.canParse(item) && new URL(item).origin === item;
+
 const NOT_YET = 'is not supported by this version: messages are kept in SQLite, in DATA_DIR';
 
 /** Every setting, as the environment gives it. The README lists the same names. */
@@ -25,20 +43,27 @@ const Environment = z.object({
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('data'),
   TICK_MS: wholeNumber(100, 3_600_000).prefault('10000'),
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .transform((origins) => origins.filter((origin) => origin !== ''))
-    .refine(
-      (origins) =>
-        origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-      'must be a list of origins with commas between, such as https://chat.example.org',
-    ),
-  SECRET: z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`).optional(),
+  ALLOWED_ORIGINS: list(
+    isOrigin,
+    'must be a list of origins with commas between, such as https://chat.example.org',
+  ),
+  TRUSTED_PROXIES: list(
+    isNetwork,
+    'must be a list of addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8',
+  ),
+  SECRET: secret.optional(),
+  OPERATOR_TOKEN: secret.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  PEOPLE_PER_ADDRESS: wholeNumber(1, 100_000).prefault('50'),
   NAME_KEEP_DAYS: wholeNumber(0, 3_650).prefault('30'),
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000).prefault('20000'),
+  MAX_ROOMS: wholeNumber(1, 10_000_000).prefault('100000'),
+  MAX_NAMES: wholeNumber(1, 10_000_000).prefault('100000'),
+  MAX_STORAGE_MB: wholeNumber(0, 100_000_000).prefault('10240'),
+  // The longest message has to fit, with all that may be written around it.
+  MAX_PAYLOAD: wholeNumber(16_384, MAX_FRAME_BYTES / 4).prefault(String(LIMITS.payload)),
+  MAX_DEPTH: wholeNumber(4, 64).prefault(String(LIMITS.depth)),
   WEB_DIR: z.string().default('dist/apps/web/browser'),
   DATABASE_URL: z.undefined(NOT_YET).optional(),
   REDIS_URL: z.undefined(NOT_YET).optional(),
@@ -51,21 +76,36 @@ export class ConfigError extends Error {
 
 /** The settings, read once at start and never changed. */
 export class Config {
-  private constructor(
-    readonly port: number,
-    /** The address to listen on; undefined is every one. */
-    readonly host: string | undefined,
-    readonly dataDir: string,
-    readonly webDir: string,
-    readonly tickMs: number,
-    readonly allowedOrigins: readonly string[],
-    /** Signs guests' tokens: who knows it can be anybody. */
-    readonly secret: string,
-    readonly logLevel: (typeof LOG_LEVELS)[number],
-    readonly rateLimited: boolean,
-    /** How long a name is its bearer's after they were last here; at least some minutes. */
-    readonly nameKeepDays: number,
-  ) {
+  readonly port!: number;
+  /** The address to listen on; undefined is every one. */
+  readonly host!: string | undefined;
+  readonly dataDir!: string;
+  readonly webDir!: string;
+  readonly tickMs!: number;
+  readonly allowedOrigins!: readonly string[];
+  /** Addresses and networks whose word on where a request comes from is taken. */
+  readonly trustedProxies!: readonly string[];
+  /** Signs guests' tokens: who knows it can be anybody. */
+  readonly secret!: string;
+  /** What the operator shows; undefined: there is no page for them. */
+  readonly operatorToken!: string | undefined;
+  readonly logLevel!: (typeof LOG_LEVELS)[number];
+  readonly rateLimited!: boolean;
+  /** How many people may come from one address, each at a guest's full rates. */
+  readonly peoplePerAddress!: number;
+  /** How long a name is its bearer's after they were last here; at least some minutes. */
+  readonly nameKeepDays!: number;
+  readonly mostConnections!: number;
+  readonly mostRooms!: number;
+  /** Names kept for people who are away. */
+  readonly mostNames!: number;
+  /** Bytes that the database may take; 0: whatever there is room for. */
+  readonly mostBytes!: number;
+  /** What clients are told of, and held to. */
+  readonly limits!: Limits;
+
+  private constructor(settings: Pick<Config, keyof Config>) {
+    Object.assign(this, settings);
     Object.freeze(this);
   }
 
@@ -79,18 +119,26 @@ export class Config {
       throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`);
     }
     const dataDir = usableFolder(data.DATA_DIR);
-    return new Config(
-      data.PORT,
-      data.HOST,
+    return new Config({
+      port: data.PORT,
+      host: data.HOST,
       dataDir,
-      resolve(data.WEB_DIR),
-      data.TICK_MS,
-      data.ALLOWED_ORIGINS,
-      data.SECRET ?? keptSecret(dataDir),
-      data.LOG_LEVEL,
-      data.RATE_LIMIT === 'on',
-      data.NAME_KEEP_DAYS,
-    );
+      webDir: resolve(data.WEB_DIR),
+      tickMs: data.TICK_MS,
+      allowedOrigins: data.ALLOWED_ORIGINS,
+      trustedProxies: data.TRUSTED_PROXIES,
+      secret: data.SECRET ?? keptSecret(dataDir),
+      operatorToken: data.OPERATOR_TOKEN,
+      logLevel: data.LOG_LEVEL,
+      rateLimited: data.RATE_LIMIT === 'on',
+      peoplePerAddress: data.PEOPLE_PER_ADDRESS,
+      nameKeepDays: data.NAME_KEEP_DAYS,
+      mostConnections: data.MAX_CONNECTIONS,
+      mostRooms: data.MAX_ROOMS,
+      mostNames: data.MAX_NAMES,
+      mostBytes: data.MAX_STORAGE_MB * 1024 * 1024,
+      limits: { ...LIMITS, payload: data.MAX_PAYLOAD, depth: data.MAX_DEPTH },
+    });
   }
 }
 

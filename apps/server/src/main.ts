@@ -21,7 +21,7 @@ try {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
     logger,
     abortOnError: false,
-    // Nothing is ever posted.
+    // What is posted is read where it is answered.
     bodyParser: false,
   });
   setUp(app, config);

@@ -1,36 +1,45 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { ChatError } from '@parlour/protocol';
+import { ChatError, LOBBY } from '@parlour/protocol';
 import { Handshake } from '@parlour/protocol/schemas';
+import { Addresses } from '../addresses';
 import { GuestCookie } from '../guests/guest-cookie';
-import { Guests } from '../guests/guests';
+import { type Bearer, Tokens } from '../guests/tokens';
+import { Whereabouts } from '../guests/whereabouts';
 import type { ChatServer, ChatSocket } from '../live/broadcast';
 import { checkSize } from '../live/payload';
 import { refused } from '../live/reply';
 import { Turnstile } from '../live/turnstile';
 import { Presence } from '../presence/presence';
+import { Orders } from '../rooms/orders';
 
 /** Largest `auth` of a handshake, counted as {@link checkSize} does. */
 const MAX_AUTH = 4_096;
 
 /** What is known of a connection before it is let in. */
 export interface Admitted {
-  guest: string;
-  /** Set for a guest who has no token yet. */
+  bearer: Bearer;
+  network: string;
+  /** For whoever has no cookie, and no token that holds for long: the one to keep. */
   newToken?: string;
   /** The name that is asked for, unchecked. */
   name?: unknown;
 }
 
+/** A program is given another token when its own is as old as that: it loads no page. */
+const FRESH_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
+
 /** The door: makes out which guest a connection belongs to, or makes it a new one. */
 @Injectable()
 export class Admission {
-  private readonly newTokens = new WeakMap<IncomingMessage, string>();
   private readonly admitted = new WeakSet<object>();
 
   constructor(
-    private readonly guests: Guests,
+    private readonly tokens: Tokens,
     private readonly cookie: GuestCookie,
+    private readonly addresses: Addresses,
+    private readonly whereabouts: Whereabouts,
+    private readonly orders: Orders,
     private readonly presence: Presence,
     private readonly turnstile: Turnstile,
   ) {}
@@ -39,43 +48,67 @@ export class Admission {
     server.engine.on(
       'initial_headers',
       (headers: IncomingHttpHeaders, request: IncomingMessage) => {
-        // A page that did not come from here (`nx serve web`) gets its cookie with the handshake;
-        // who is no browser is told the token by `welcome`.
-        if (!isBrowser(request) || this.cookie.read(request)) return;
-        const token = this.guests.newToken();
-        this.newTokens.set(request, token);
-        headers['set-cookie'] = [this.cookie.write(token)];
+        // Who is no browser is told the token by `welcome`.
+        const newcomer = this.cookie.newcomer(request);
+        if (newcomer) headers['set-cookie'] = [newcomer.header];
       },
     );
     server.use((socket, next) => {
+      const settle = (admitted: Admitted) => {
+        socket.data = admitted;
+        next();
+      };
+      const refuse = (error: unknown) => {
+        const { error: refusal } = refused(error);
+        next(Object.assign(new Error(refusal.message), { data: refusal }));
+      };
       this.turnstile.pass(() => {
         try {
-          socket.data = this.admit(socket);
-          next();
+          const admitted = this.admit(socket);
+          if (admitted instanceof Promise) admitted.then(settle, refuse);
+          else settle(admitted);
         } catch (error) {
-          const { error: refusal } = refused(error);
-          next(Object.assign(new Error(refusal.message), { data: refusal }));
+          refuse(error);
         }
       });
     });
   }
 
-  private admit({ handshake, request, conn }: ChatSocket): Admitted {
+  /** At once for whoever is known, so that a crowd that comes back is counted one by one. */
+  private admit({ handshake, request, conn }: ChatSocket): Admitted | Promise<Admitted> {
     // Threat: a thousand connects in one packet, each a member of its own, past every limit.
     if (this.admitted.has(conn)) {
       throw new ChatError('rate_limited', 'one connection is one guest', { retryInMs: 10_000 });
     }
     this.admitted.add(conn);
     checkSize(handshake.auth, MAX_AUTH);
-    const auth = Handshake.parse(handshake.auth);
-    const known = [auth.token, this.cookie.read(request)].find((token) => this.guests.idOf(token));
-    const token = known ?? this.newTokens.get(request) ?? this.guests.newToken();
-    const guest = this.guests.idOf(token) as string;
-    this.presence.checkConnections(guest);
-    return { guest, name: auth.name, ...(!known && { newToken: token }) };
+    const { token, name } = Handshake.parse(handshake.auth);
+    const network = this.addresses.networkOf(request);
+    this.whereabouts.checkConnections(network);
+    const shown = this.tokens.read(token);
+    const bearer = shown ?? this.cookie.read(request);
+    if (!bearer) return this.admitNew(request, network, name);
+    this.check(bearer, network);
+    const isOld = shown && shown.issuedAt < Date.now() - FRESH_FOR_MS;
+    return { bearer, network, name, ...(isOld && { newToken: this.tokens.renew(shown) }) };
+  }
+
+  private async admitNew(request: IncomingMessage, network: string, name: unknown) {
+    const newToken = this.cookie.newcomer(request)?.token ?? (await this.tokens.issue(network));
+    const bearer = this.tokens.read(newToken) as Bearer;
+    this.check(bearer, network);
+    return { bearer, network, name, newToken };
+  }
+
+  /** @throws ChatError `rate_limited`, or `forbidden` for whoever the operator has banned */
+  private check({ id, bornAt }: Bearer, network: string) {
+    this.presence.checkConnections(id);
+    const mark = () => this.whereabouts.markOf(network, LOBBY);
+    try {
+      this.orders.now(LOBBY)?.admit({ id, bornAt, mark });
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      throw new ChatError(error.code, 'you are banned from this server', error.detail);
+    }
   }
 }
-
-/** Only browsers tell where a request comes from. */
-const isBrowser = ({ headers }: IncomingMessage) =>
-  headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;

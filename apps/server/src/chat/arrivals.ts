@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ChatError, LIMITS, LOBBY } from '@parlour/protocol';
+import { ChatError, LOBBY } from '@parlour/protocol';
 import { commands } from '@parlour/protocol/schemas';
 import { version } from '../../../../package.json';
 import { Config } from '../config';
 import { Database } from '../db/database';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
+import { Whereabouts } from '../guests/whereabouts';
 import type { ChatSocket } from '../live/broadcast';
 import { lighten } from '../live/lean';
 import { misfit } from '../live/reply';
@@ -22,17 +23,19 @@ export class Arrivals {
     private readonly config: Config,
     private readonly db: Database,
     private readonly presence: Presence,
+    private readonly whereabouts: Whereabouts,
     private readonly membership: Membership,
   ) {}
 
   /** Makes the connection a session; its first commands wait until it is welcomed. */
   arrive(socket: ChatSocket) {
-    const { guest: id, name, newToken } = socket.data as Admitted;
+    const { bearer, network, name, newToken } = socket.data as Admitted;
     lighten(socket);
-    const guest = this.presence.recognise(id);
+    const guest = this.presence.recognise(bearer.id);
+    this.whereabouts.arrive(bearer.id, network);
     const nameRefused = name === undefined || name === null ? undefined : this.take(guest, name);
     this.presence.enter(LOBBY, guest);
-    const session = new Session(socket, guest);
+    const session = new Session(socket, guest, bearer, network);
     socket.data = session;
     session
       .inTurn(() => this.welcome(session, { token: newToken, nameRefused }))
@@ -45,6 +48,7 @@ export class Arrivals {
 
   depart(socket: ChatSocket) {
     const session = Session.of(socket);
+    this.whereabouts.depart(session.guest.id, session.network);
     void session.inTurn(async () => this.membership.drop(session));
   }
 
@@ -57,7 +61,7 @@ export class Arrivals {
       you: session.guest.member,
       ...news,
       lobby,
-      limits: LIMITS,
+      limits: this.config.limits,
       tickMs: this.config.tickMs,
     });
   }

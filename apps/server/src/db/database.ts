@@ -40,6 +40,12 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
     );
   }
 
+  /** Bytes that it takes. */
+  async usedBytes(): Promise<number> {
+    const { rows } = await this.sqlite.usedBytes.execute(this);
+    return Number(rows[0]?.bytes ?? 0);
+  }
+
   private async prepare() {
     const migrator = new Migrator({
       db: this,

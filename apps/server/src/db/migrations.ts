@@ -109,4 +109,41 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '2026-11-27-safety': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .alterTable('standings')
+        .addColumn('shadowed_until', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema
+        .createTable('network_bans')
+        .addColumn('room', 'text', (column) => column.notNull().references('rooms.room'))
+        .addColumn('guest', 'text', (column) => column.notNull())
+        .addColumn('mark', 'text', (column) => column.notNull())
+        .addColumn('since', 'bigint', (column) => column.notNull())
+        .addColumn('until', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('network_bans_by_guest_in_room', ['room', 'guest', 'mark'])
+        .execute();
+      await db.schema
+        .createTable('shadows')
+        .addColumn('room', 'text', (column) => column.notNull().references('rooms.room'))
+        .addColumn('seq', 'bigint', (column) => column.notNull())
+        .addColumn('guest', 'text', (column) => column.notNull())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('shadows_by_seq', ['room', 'seq'])
+        .execute();
+      await db.schema
+        .createTable('sign_outs')
+        .addColumn('guest', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('device_links')
+        .addColumn('hash', 'text', (column) => column.primaryKey())
+        .addColumn('guest', 'text', (column) => column.notNull())
+        .addColumn('born_at', 'bigint', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute();
+    },
+  },
 };

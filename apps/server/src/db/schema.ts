@@ -6,6 +6,10 @@ export interface Tables {
   names: NamesTable;
   standings: StandingsTable;
   moderations: ModerationsTable;
+  network_bans: NetworkBansTable;
+  shadows: ShadowsTable;
+  sign_outs: SignOutsTable;
+  device_links: DeviceLinksTable;
 }
 
 /** Facts about the log itself. */
@@ -57,8 +61,44 @@ export interface StandingsTable {
   /** Until when, ms since the epoch; 0 for not at all. */
   muted_until: number;
   banned_until: number;
+  /** Until when what they say is seen by them alone; a time that is over still tells that there is some. */
+  shadowed_until: number;
   /** The key that does not let this guest in, for they were shown out while it was the key. */
   spent_key: string | null;
+}
+
+/** A ban's other half: guests made after it don't get in from the network either. */
+export interface NetworkBansTable {
+  room: string;
+  /** Whose ban it belongs to, and ends with. */
+  guest: string;
+  /** Stands for the network, and does not tell which it is. */
+  mark: string;
+  since: number;
+  until: number;
+}
+
+/** What was said by somebody shadow-muted: in the log it stands as a message taken away. */
+export interface ShadowsTable {
+  room: string;
+  seq: number;
+  guest: string;
+  text: string;
+}
+
+/** Tokens of the guest from before that time are void. */
+export interface SignOutsTable {
+  guest: string;
+  at: number;
+}
+
+/** Codes that make another device speak as the guest, once. */
+export interface DeviceLinksTable {
+  /** SHA-256 of the code, in hex: the code itself is only with whoever asked for it. */
+  hash: string;
+  guest: string;
+  born_at: number;
+  expires_at: number;
 }
 
 /** What was done to keep order. Rows are added, and go only with their room. */

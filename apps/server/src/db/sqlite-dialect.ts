@@ -6,6 +6,8 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
+  type RawBuilder,
+  sql,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -25,6 +27,14 @@ export class SqliteDialect implements Dialect {
   /** Runs the statements in a transaction of their own, in one way to the thread and back. */
   atomically(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
     return this.driver.atomically(queries);
+  }
+
+  /** Bytes in use: what was deleted makes room, though the file stays as large. */
+  get usedBytes(): RawBuilder<{ bytes: number }> {
+    return sql`
+      select (page_count - freelist_count) * page_size as bytes
+      from pragma_page_count, pragma_freelist_count, pragma_page_size
+    `;
   }
 
   createAdapter = () => new SqliteAdapter();

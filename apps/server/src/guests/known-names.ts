@@ -52,6 +52,12 @@ export class KnownNames implements BeforeApplicationShutdown {
     await this.db.deleteFrom('names').where('seen_at', '<=', until).execute();
   }
 
+  async forgetOf(guest: string) {
+    // One that is on its way would come after.
+    await this.commits.idle();
+    await this.db.deleteFrom('names').where('guest', '=', guest).execute();
+  }
+
   private async store(batch: readonly Known[]): Promise<void[]> {
     // The same guest twice: the later one counts.
     const latest = new Map(batch.map((one) => [one.guest, one]));

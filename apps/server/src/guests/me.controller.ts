@@ -1,23 +1,84 @@
-import { Controller, Get, Header, Req, Res } from '@nestjs/common';
-import type { Member } from '@parlour/protocol';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { ChatError, type Member } from '@parlour/protocol';
+import { meRequests } from '@parlour/protocol/schemas';
 import type { Request, Response } from 'express';
+import { Addresses } from '../addresses';
+import { SigningOut } from '../chat/signing-out';
 import { Presence } from '../presence/presence';
-import { GuestCookie } from './guest-cookie';
-import { Guests } from './guests';
+import { refused } from '../live/reply';
+import { answer, type Handlers, send } from '../requests';
+import { DeviceLinks } from './device-links';
+import { bearerToken, GuestCookie } from './guest-cookie';
+import { Rates } from './rates';
+import { type Bearer, Tokens } from './tokens';
 
-/** `GET /api/me`: who the browser is, which makes it somebody if it was nobody. */
+/** Who the browser is, and how it becomes somebody else: what takes a cookie, and so goes by HTTP. */
 @Controller('api/me')
 export class MeController {
   constructor(
-    private readonly guests: Guests,
+    private readonly tokens: Tokens,
     private readonly cookie: GuestCookie,
+    private readonly addresses: Addresses,
     private readonly presence: Presence,
+    private readonly rates: Rates,
+    private readonly links: DeviceLinks,
+    private readonly signingOut: SigningOut,
   ) {}
 
+  /** Makes a browser somebody if it was nobody. */
   @Get()
-  @Header('Cache-Control', 'no-store')
-  me(@Req() request: Request, @Res({ passthrough: true }) response: Response): Member {
-    const token = this.cookie.give(request, response);
-    return this.presence.whois(this.guests.idOf(token) as string).member;
+  async me(@Req() request: Request, @Res() response: Response) {
+    try {
+      const you = this.member(await this.cookie.give(request, response));
+      response.set('Cache-Control', 'no-store').json(you);
+    } catch (error) {
+      send(response, refused(error));
+    }
   }
+
+  @Post(':request')
+  request(@Req() request: Request, @Res() response: Response) {
+    return answer(request, response, meRequests, () => this.handlers(request, response));
+  }
+
+  private async handlers(
+    request: Request,
+    response: Response,
+  ): Promise<Handlers<typeof meRequests>> {
+    const token = bearerToken(request);
+    const bearer = token === undefined ? this.cookie.read(request) : this.tokens.read(token);
+    if (bearer) await this.rates.spend('request', bearer.id);
+    /** Who asks is the bearer of this token from now on. */
+    const become = (token: string) => {
+      const isProgram = bearerToken(request) !== undefined;
+      const you = isProgram
+        ? (this.tokens.read(token) as Bearer)
+        : this.cookie.set(request, response, token);
+      return { you: this.member(you), ...(isProgram && { token }) };
+    };
+    return {
+      'device-link': () => this.links.make(known(bearer)),
+      'device-owner': async ({ code }) => ({ you: this.member(await this.links.ownerOf(code)) }),
+      'device-take': async ({ code }) => become(this.tokens.renew(await this.links.take(code))),
+      'sign-out': async ({ here }) => {
+        const guest = known(bearer);
+        // Before anything is void: it may be refused.
+        const other = here ? await this.tokens.issue(this.addresses.networkOf(request)) : undefined;
+        await this.signingOut.signOut(guest, here);
+        // Whoever is here still has the new token before they have to come back with it.
+        response.once('finish', () => this.signingOut.end(guest, here));
+        return become(other ?? this.tokens.renew(guest));
+      },
+    };
+  }
+
+  private member({ id }: Pick<Bearer, 'id'>): Member {
+    return this.presence.whois(id).member;
+  }
+}
+
+/** @throws ChatError `forbidden` for whoever shows no good token */
+function known(bearer: Bearer | undefined): Bearer {
+  if (bearer) return bearer;
+  throw new ChatError('forbidden', 'this takes a guest: load the page first, or send a token');
 }

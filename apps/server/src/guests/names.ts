@@ -2,14 +2,12 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
-import { Guest } from './guests';
+import { Guest } from './guest';
 import { KnownNames } from './known-names';
 import { skeletonsOf, mixesLookAlikes } from './skeleton';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const TIDIED_EVERY_MS = 60 * 60 * 1_000;
-/** Names of people who are away, at most: the one that was away for longest goes first. */
-const MOST_KEPT = 100_000;
 
 /** Nobody is to speak as the chat itself, or as those who keep it. */
 const RESERVED = [
@@ -37,7 +35,7 @@ export class Names implements OnModuleInit {
   /** By each of their skeletons. */
   private readonly claims = new Map<string, Claim>();
   private readonly byGuest = new Map<string, Claim>();
-  /** Guests who are gone: who was away for longest comes first. */
+  /** Guests who are gone: who was away for longest comes first, and goes first beyond `MAX_NAMES`. */
   private readonly away = new Set<string>();
 
   constructor(
@@ -46,7 +44,7 @@ export class Names implements OnModuleInit {
   ) {}
 
   async onModuleInit() {
-    const known = await this.known.latest(Date.now() - this.keptMs, MOST_KEPT);
+    const known = await this.known.latest(Date.now() - this.keptMs, this.config.mostNames);
     for (const { guest, name, seen_at } of known) {
       const skeletons = skeletonsOf(name);
       if (skeletons.every((skeleton) => this.isFree(skeleton, guest))) {
@@ -97,8 +95,14 @@ export class Names implements OnModuleInit {
     this.release(guest);
     this.put({ ...claim, seenAt: Date.now() });
     const [first] = this.away;
-    if (first !== undefined && this.away.size > MOST_KEPT) this.release(first);
+    if (first !== undefined && this.away.size > this.config.mostNames) this.release(first);
     this.remember(guest, claim.name);
+  }
+
+  /** Nobody is this guest any more: the name is free. */
+  async forget(guest: string) {
+    this.release(guest);
+    await this.known.forgetOf(guest);
   }
 
   /** Lets go of what was kept for long enough. */

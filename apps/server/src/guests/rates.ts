@@ -2,8 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, LIMITS } from '@parlour/protocol';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Config } from '../config';
+import { Whereabouts } from './whereabouts';
 
-/** What a guest may do only so often: at a lasting rate, with a burst on top that comes back. */
+/** So often at a lasting rate, with a burst on top that comes back. */
+interface Rate {
+  perSecond: number;
+  burst: number;
+  burstBackS: number;
+}
+
+/** What a guest may do only so often. All guests of one network together: see `PEOPLE_PER_ADDRESS`. */
 const RATES = {
   send: { perSecond: LIMITS.sendsPerSecond, burst: LIMITS.sendBurst, burstBackS: 10 },
   /** Anything at all: a person's tabs, each in fifty rooms, may all come back at once. */
@@ -14,27 +22,39 @@ const RATES = {
   moderate: { perSecond: 5, burst: 100, burstBackS: 20 },
   /** Listing the rooms: with a filter it reads every room there is. */
   list: { perSecond: 5, burst: 30, burstBackS: 10 },
-} as const;
+  /** Taking another name: everybody is told. */
+  rename: { perSecond: 1, burst: 30, burstBackS: 60 },
+  /** What goes by HTTP: another device, signing out. */
+  request: { perSecond: 1, burst: 20, burstBackS: 60 },
+} as const satisfies Record<string, Rate>;
+
+/** What a network may do only so often, for each person that it may have. */
+const RATES_OF_NETWORKS = {
+  /** Becoming somebody new. */
+  guest: { perSecond: 0.1, burst: 10, burstBackS: 600 },
+  /** Showing a wrong token of the operator's. */
+  guess: { perSecond: 0.02, burst: 0.2, burstBackS: 600 },
+} as const satisfies Record<string, Rate>;
 
 type Kind = keyof typeof RATES;
+type KindOfNetworks = keyof typeof RATES_OF_NETWORKS;
 
 /** So many refusals in so many seconds: who goes on asking does not listen. */
 const PATIENCE = { points: 1_000, duration: 10 };
 
-/** How fast one guest may go. */
+/** How fast a guest may go, and how fast all those that come from one network. */
 @Injectable()
 export class Rates {
-  private readonly limiters: Record<Kind, BurstyRateLimiter>;
+  private readonly ofGuests: Record<Kind, BurstyRateLimiter>;
+  private readonly ofNetworks: Record<Kind | KindOfNetworks, BurstyRateLimiter>;
   private readonly patience = new RateLimiterMemory(PATIENCE);
 
-  constructor(private readonly config: Config) {
-    this.limiters = {
-      send: limiter('send'),
-      command: limiter('command'),
-      create: limiter('create'),
-      moderate: limiter('moderate'),
-      list: limiter('list'),
-    };
+  constructor(
+    private readonly config: Config,
+    private readonly whereabouts: Whereabouts,
+  ) {
+    this.ofGuests = limiters(RATES, 1);
+    this.ofNetworks = limiters({ ...RATES, ...RATES_OF_NETWORKS }, config.peoplePerAddress);
   }
 
   /**
@@ -43,7 +63,16 @@ export class Rates {
    * @throws ChatError `rate_limited`, with `retryInMs`
    */
   spend(kind: Kind, guest: string): Promise<void> | undefined {
-    return this.config.rateLimited ? this.consume(kind, guest) : undefined;
+    return this.config.rateLimited ? this.spendBoth(kind, guest) : undefined;
+  }
+
+  /**
+   * The same for what is counted of a network alone.
+   *
+   * @throws ChatError `rate_limited`, with `retryInMs`
+   */
+  spendOf(kind: KindOfNetworks, network: string): Promise<void> | undefined {
+    return this.config.rateLimited ? consume(this.ofNetworks[kind], network) : undefined;
   }
 
   /** Counts a refusal; whether the guest may have more of them. */
@@ -57,22 +86,35 @@ export class Rates {
     }
   }
 
-  private async consume(kind: Kind, guest: string) {
-    try {
-      await this.limiters[kind].consume(guest);
-    } catch (result) {
-      if (!(result instanceof RateLimiterRes)) throw result;
-      throw new ChatError('rate_limited', 'too much at once', {
-        retryInMs: Math.max(1, Math.ceil(result.msBeforeNext)),
-      });
-    }
+  /** What is refused to one guest is not counted for their network: others there do no worse for it. */
+  private async spendBoth(kind: Kind, guest: string) {
+    await consume(this.ofGuests[kind], guest);
+    const network = this.whereabouts.latestOf(guest);
+    if (network !== undefined) await consume(this.ofNetworks[kind], network);
   }
 }
 
-function limiter(kind: Kind): BurstyRateLimiter {
-  const { perSecond, burst, burstBackS } = RATES[kind];
+async function consume(limiter: BurstyRateLimiter, key: string) {
+  try {
+    await limiter.consume(key);
+  } catch (result) {
+    if (!(result instanceof RateLimiterRes)) throw result;
+    throw new ChatError('rate_limited', 'too much at once', {
+      retryInMs: Math.max(1, Math.ceil(result.msBeforeNext)),
+    });
+  }
+}
+
+function limiters<K extends string>(rates: Record<K, Rate>, people: number) {
+  const all = Object.entries<Rate>(rates).map(([kind, rate]) => [kind, limiter(rate, people)]);
+  return Object.fromEntries(all) as Record<K, BurstyRateLimiter>;
+}
+
+function limiter({ perSecond, burst, burstBackS }: Rate, people: number): BurstyRateLimiter {
+  const points = Math.max(1, Math.round(perSecond * people));
+  const more = Math.max(1, Math.round(burst * people) - points);
   return new BurstyRateLimiter(
-    new RateLimiterMemory({ points: perSecond, duration: 1 }),
-    new RateLimiterMemory({ keyPrefix: 'burst', points: burst - perSecond, duration: burstBackS }),
+    new RateLimiterMemory({ points, duration: 1 }),
+    new RateLimiterMemory({ keyPrefix: 'burst', points: more, duration: burstBackS }),
   );
 }

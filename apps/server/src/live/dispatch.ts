@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, type CommandName, type Reply } from '@parlour/protocol';
 import { commands } from '@parlour/protocol/schemas';
 import type { ZodType } from 'zod';
+import { Config } from '../config';
 import { Rates } from '../guests/rates';
 import type { ChatSocket } from './broadcast';
 import { cut, pause, resume } from './engine';
@@ -43,12 +44,17 @@ interface PacketHandler {
 @Injectable()
 export class Dispatch {
   private readonly commands = new Map<unknown, Command>();
+  private readonly payload: number;
+  private readonly depth: number;
 
   constructor(
+    { limits }: Config,
     private readonly rates: Rates,
     private readonly inFlight: InFlight,
     private readonly slowReaders: SlowReaders,
-  ) {}
+  ) {
+    ({ payload: this.payload, depth: this.depth } = limits);
+  }
 
   /** From now on the gateway's methods handle their commands. */
   serve(gateway: object) {
@@ -107,7 +113,7 @@ export class Dispatch {
     // Nothing is without an answer, not even an unknown command.
     if (!command) throw new ChatError('unknown_command', 'there is no such command');
     if (data.length > 2) throw new ChatError('invalid', 'a command takes one JSON object');
-    checkSize(data[1]);
+    checkSize(data[1], this.payload, this.depth);
     const { data: payload, error } = command.schema.safeParse(data[1] ?? {});
     if (error) throw misfit(error);
     const act = () => {

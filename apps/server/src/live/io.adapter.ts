@@ -2,16 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions, Socket } from 'socket.io';
-import type { Config } from '../config';
+import { type Config, MAX_FRAME_BYTES } from '../config';
+import { GuestCookie } from '../guests/guest-cookie';
 import { isFromHere } from '../origin';
 import { Dispatch } from './dispatch';
 import type { Engine } from './engine';
 import { SlowReaders } from './slow-readers';
 import { Turnstile } from './turnstile';
 import { FairWebSocketServer } from './web-socket-server';
-
-/** Room for a payload that is answered `too_large`; a frame beyond it cuts the connection. */
-const MAX_FRAME_BYTES = 1024 * 1024;
 
 const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
@@ -20,6 +18,7 @@ export class ChatIoAdapter extends IoAdapter {
   private readonly dispatch: Dispatch;
   private readonly slowReaders: SlowReaders;
   private readonly turnstile: Turnstile;
+  private readonly cookie: GuestCookie;
 
   constructor(
     app: INestApplicationContext,
@@ -29,6 +28,7 @@ export class ChatIoAdapter extends IoAdapter {
     this.dispatch = app.get(Dispatch);
     this.slowReaders = app.get(SlowReaders);
     this.turnstile = app.get(Turnstile);
+    this.cookie = app.get(GuestCookie);
   }
 
   override createIOServer(port: number, options?: ServerOptions) {
@@ -48,13 +48,29 @@ export class ChatIoAdapter extends IoAdapter {
         const allowed = isFromHere(request.headers, this.config);
         // Engine.IO would refuse an upgrade with 400, as if it were malformed.
         if (!allowed && request.headers.upgrade) request.socket.end(FORBIDDEN);
-        decide(allowed ? null : 'this origin may not connect', allowed);
+        if (allowed) this.meet(request, () => decide(null, true));
+        else decide('this origin may not connect', false);
       },
     } as ServerOptions);
     this.guardPolls(server.engine);
     this.slowReaders.watch(server.engine);
     this.turnstile.guard(server.engine);
     return server;
+  }
+
+  /** A browser that is nobody yet becomes somebody before it is let in. */
+  private meet(request: IncomingMessage, letIn: () => void) {
+    const met = this.cookie.meet(request);
+    if (!met) return letIn();
+    // Threat: who gives up meanwhile would end the process, for nobody listens to an upgrade yet.
+    const giveUp = () => request.socket.destroy();
+    request.socket.on('error', giveUp);
+    met
+      .catch((error: unknown) => this.logger.error(error, 'a browser could not be made a guest'))
+      .finally(() => {
+        request.socket.off('error', giveUp);
+        letIn();
+      });
   }
 
   /** Engine.IO asks where a connection comes from when it is made, not at each poll. */

@@ -1,5 +1,6 @@
 import type { EventName, EventOf } from '@parlour/protocol';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
+import type { Bearer } from '../guests/tokens';
 import type { ChatSocket } from './broadcast';
 import { Frame } from './frame';
 import { Outlet } from './outlet';
@@ -24,6 +25,10 @@ export class Session {
   constructor(
     readonly socket: ChatSocket,
     readonly guest: Guest,
+    /** Whose token it came with. */
+    readonly bearer: Bearer,
+    /** Where it comes from: never told to anybody. */
+    readonly network: string,
   ) {
     this.outlet = new Outlet(socket);
   }

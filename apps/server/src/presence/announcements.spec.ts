@@ -1,4 +1,4 @@
-import { Guest } from '../guests/guests';
+import { Guest } from '../guests/guest';
 import { Broadcast } from '../live/broadcast';
 import { Announcements } from './announcements';
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type EventOf, LIMITS } from '@parlour/protocol';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
 import { Broadcast } from '../live/broadcast';
 import { Coalescer, type Pause } from '../live/coalescer';
 

@@ -1,5 +1,5 @@
 import type { Answer } from '@parlour/protocol';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
 
 /** One person in one room, by any number of connections. */
 export interface Stay {

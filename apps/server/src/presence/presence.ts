@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type Answer, ChatError, GUEST, LIMITS, LOBBY, type Member } from '@parlour/protocol';
-import { Guest } from '../guests/guests';
+import { Guest } from '../guests/guest';
 import { Names } from '../guests/names';
+import { Rates } from '../guests/rates';
 import { Config } from '../config';
 import { Announcements } from './announcements';
 import { People, type Stay } from './people';
@@ -24,6 +25,7 @@ export class Presence implements OnApplicationShutdown {
     private readonly config: Config,
     private readonly names: Names,
     private readonly announcements: Announcements,
+    private readonly rates: Rates,
   ) {}
 
   /**
@@ -55,11 +57,12 @@ export class Presence implements OnApplicationShutdown {
   /**
    * Gives the guest another name, once it is stored; everybody is told.
    *
-   * @throws ChatError `name_taken`, `invalid`
+   * @throws ChatError `name_taken`, `invalid`, `rate_limited`
    */
   async rename(guest: Guest, name: string): Promise<Answer<'rename'>> {
     const was = guest.name;
     if (name === was) return { name };
+    await this.rates.spend('rename', guest.id);
     await this.names.claim(guest.id, name).catch((error: unknown) => {
       this.names.takeBack(guest.id, name, was);
       throw error;

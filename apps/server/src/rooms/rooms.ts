@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { isUnlistedSlug, LIMITS, LOBBY, type Room } from '@parlour/protocol';
+import { ChatError, isUnlistedSlug, LIMITS, LOBBY, type Room } from '@parlour/protocol';
 import { type Selectable, sql } from 'kysely';
+import { Config } from '../config';
 import { Database } from '../db/database';
 import type { RoomsTable } from '../db/schema';
+import { Storage } from '../db/storage';
 import { Rates } from '../guests/rates';
 import { Presence } from '../presence/presence';
-import { hashOf, newKey, newUnlistedSlug } from './keys';
+import { hashOf, newSecret } from '../secrets';
+import { newUnlistedSlug } from './keys';
 import { noSuchRoom } from './room-order';
 
 /** Rooms: made by entering them, or by asking for one that is on no list; found, and listed. */
@@ -15,39 +18,53 @@ export class Rooms {
     private readonly db: Database,
     private readonly presence: Presence,
     private readonly rates: Rates,
+    private readonly storage: Storage,
+    private readonly config: Config,
   ) {}
 
   /**
    * Makes the room; the guest is its owner, unless somebody else made it first.
    *
-   * @throws ChatError `not_found` for a slug that only {@link create} makes, `rate_limited`
+   * @throws ChatError `not_found` for a slug that only {@link create} makes, `rate_limited`,
+   *   `too_large` for one room too many, `unavailable`
    */
   async make(slug: string, guest: string) {
     if (isUnlistedSlug(slug)) throw noSuchRoom();
-    await this.rates.spend('create', guest);
-    await this.db
-      .insertInto('rooms')
-      .values({ ...NEW, room: slug, title: slug, owner: guest, created_at: Date.now() })
-      .onConflict((conflict) => conflict.column('room').doNothing())
-      .execute();
+    const row = { ...NEW, room: slug, title: slug, owner: guest, created_at: Date.now() };
+    await this.insert(row, guest);
   }
 
   /**
    * Makes a room that is on no list; a private one has a key.
    *
-   * @throws ChatError `rate_limited`
+   * @throws ChatError `rate_limited`, `too_large` for one room too many, `unavailable`
    */
   async create(title: string, access: 'unlisted' | 'private', guest: string) {
-    await this.rates.spend('create', guest);
     const room = newUnlistedSlug(title);
-    const key = access === 'private' ? newKey() : undefined;
+    const key = access === 'private' ? newSecret() : undefined;
     const row: RoomsTable = {
       ...NEW,
       ...{ room, title, access, owner: guest, created_at: Date.now() },
       ...(key !== undefined && { key_hash: hashOf(key), key_count: 1 }),
     };
-    await this.db.insertInto('rooms').values(row).execute();
+    await this.insert(row, guest);
     return { room: this.describe(row), ...(key !== undefined && { key }) };
+  }
+
+  /** Unless there is such a room. Those that are deleted count as well: their names are kept. */
+  private async insert(row: RoomsTable, guest: string) {
+    await this.rates.spend('create', guest);
+    this.storage.check();
+    if ((await this.count()) >= this.config.mostRooms) {
+      throw new ChatError('too_large', 'this server has as many rooms as it may have', {
+        field: 'room',
+      });
+    }
+    await this.db
+      .insertInto('rooms')
+      .values(row)
+      .onConflict((conflict) => conflict.column('room').doNothing())
+      .execute();
   }
 
   /** As it is, whoever may know of it. */
@@ -59,7 +76,7 @@ export class Rooms {
   /** A page of rooms: the lobby, then those with the most people, then the newest. */
   async list(guest: string, query = ''): Promise<Room[]> {
     await this.rates.spend('list', guest);
-    if (query !== '') return this.search(guest, query);
+    if (query !== '') return this.newest(this.listedFor(guest), query);
     const busy = [LOBBY, ...this.presence.busiest(LIMITS.page / 2)];
     const rows = await this.listedFor(guest).where('room', 'in', busy).execute();
     rows.sort((a, b) => busy.indexOf(a.room) - busy.indexOf(b.room));
@@ -71,10 +88,24 @@ export class Rooms {
     return [...rows, ...newest].map((row) => this.describe(row));
   }
 
-  /** A page of rooms whose slug or title has the query in it, the newest first. */
-  private async search(guest: string, query: string): Promise<Room[]> {
+  /** A page of all that there are, for the operator: the newest first. */
+  async all(query = ''): Promise<Room[]> {
+    return this.newest(this.select().where('access', '<>', 'deleted'), query);
+  }
+
+  /** How many there are, the deleted ones among them. */
+  async count(): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('rooms')
+      .select((rooms) => rooms.fn.countAll().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  /** A page of them whose slug or title has the query in it. */
+  private async newest(rooms: ReturnType<Rooms['select']>, query: string): Promise<Room[]> {
     const wanted = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    const rows = await this.listedFor(guest)
+    const rows = await rooms
       .where(
         sql<boolean>`(room like ${wanted} escape '\\' or lower(title) like ${wanted} escape '\\')`,
       )

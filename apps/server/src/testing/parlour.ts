@@ -28,8 +28,8 @@ export class TestParlour {
     const module = await Test.createTestingModule({ imports: [AppModule.with(config)] })
       .setLogger(new PinoLogger(config))
       .compile();
-    const app = setUp(module.createNestApplication<NestExpressApplication>(), config);
-    await app.listen(0, '127.0.0.1');
+    const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
+    await setUp(app, config).listen(0, '127.0.0.1');
     return new TestParlour(app, await app.getUrl(), dataDir);
   }
 

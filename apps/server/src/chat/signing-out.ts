@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { LOBBY } from '@parlour/protocol';
+import { DeviceLinks } from '../guests/device-links';
+import { Names } from '../guests/names';
+import { SignOuts } from '../guests/sign-outs';
+import type { Bearer } from '../guests/tokens';
+import { Broadcast } from '../live/broadcast';
+
+/** A guest lets go of their other devices, or of who they are. */
+@Injectable()
+export class SigningOut {
+  constructor(
+    private readonly signOuts: SignOuts,
+    private readonly links: DeviceLinks,
+    private readonly names: Names,
+    private readonly broadcast: Broadcast,
+  ) {}
+
+  /** Makes all that leads to the guest void. `here`: nobody is this guest any more. */
+  async signOut({ id }: Bearer, here: boolean) {
+    await this.signOuts.signOut(id);
+    await this.links.forget(id);
+    if (here) await this.names.forget(id);
+  }
+
+  /** Ends the connections that were made before; those of the device that stays need not go. */
+  end({ id, issuedAt }: Bearer, here: boolean) {
+    for (const { bearer, socket } of this.broadcast.connectionsOf(id, LOBBY)) {
+      const stays = !here && bearer.issuedAt === issuedAt;
+      // Not `disconnect()`, which a client takes as final: it comes back as whoever it is now.
+      if (!stays && this.signOuts.covers(bearer)) socket.conn.close();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Database } from '../db/database';
+import type { Bearer } from './tokens';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** How long a token holds after it was made: as long as a browser keeps a cookie at most. */
+export const TOKEN_HOLDS_MS = 400 * DAY_MS;
+
+/** Guests whose tokens were made void, and until when. Few: it is looked at for every connection. */
+@Injectable()
+export class SignOuts implements OnModuleInit {
+  private readonly logger = new Logger('SignOuts');
+  private readonly at = new Map<string, number>();
+
+  constructor(private readonly db: Database) {}
+
+  async onModuleInit() {
+    const rows = await this.db.selectFrom('sign_outs').selectAll().execute();
+    for (const { guest, at } of rows) this.at.set(guest, at);
+  }
+
+  /** Makes every token void that the guest has by now; resolves when a restart can't forget it. */
+  async signOut(guest: string) {
+    const at = Date.now();
+    await this.db
+      .insertInto('sign_outs')
+      .values({ guest, at })
+      .onConflict((known) => known.column('guest').doUpdateSet({ at }))
+      .execute();
+    this.at.set(guest, at);
+  }
+
+  /** Whether it is a token from before the guest signed out. */
+  covers({ id, issuedAt }: Bearer): boolean {
+    return issuedAt <= this.of(id);
+  }
+
+  /** When the guest signed out last, ms since the epoch; 0 for never. */
+  of(guest: string): number {
+    return this.at.get(guest) ?? 0;
+  }
+
+  /** Forgets what every token is too old for. */
+  @Interval(DAY_MS)
+  async tidy() {
+    const until = Date.now() - TOKEN_HOLDS_MS;
+    try {
+      await this.db.deleteFrom('sign_outs').where('at', '<', until).execute();
+      for (const [guest, at] of this.at) if (at < until) this.at.delete(guest);
+    } catch (error) {
+      this.logger.error(error, 'old sign-outs can not be forgotten, trying again tomorrow');
+    }
+  }
+}
