@@ -59,6 +59,7 @@ describe('the chat gateway', () => {
       ['create', { title: 'A quiet corner', access: 'private' }],
       ['moderate', { room: 'tour', guest: 'nobody-nobody-nobody--', action: 'mute' }],
       ['moderations', { room: 'tour' }],
+      ['restrictions', { room: 'tour' }],
       ['close', { room: 'tour' }],
       ['leave', { room: 'tour' }],
       ['delete', { room: 'tour' }],

@@ -10,16 +10,12 @@ import { Dispatch } from '../live/dispatch';
 import { Handles } from '../live/handles';
 import { Session } from '../live/session';
 import { Messages } from '../messages/messages';
-import { Removal } from '../messages/removal';
 import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
-import { Moderation } from '../rooms/moderation';
-import { Orders } from '../rooms/orders';
-import { Records } from '../rooms/records';
 import { Rooms } from '../rooms/rooms';
-import { Settings } from '../rooms/settings';
 import { Admission } from './admission';
 import { Arrivals } from './arrivals';
+import { Keeping } from './keeping';
 import { Membership } from './membership';
 
 /** Everything a client can do. The shapes are in `libs/protocol`, the rules where the lines point. */
@@ -32,12 +28,8 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly membership: Membership,
     private readonly messages: Messages,
     private readonly log: RoomLog,
-    private readonly removal: Removal,
     private readonly rooms: Rooms,
-    private readonly orders: Orders,
-    private readonly settings: Settings,
-    private readonly moderation: Moderation,
-    private readonly records: Records,
+    private readonly keeping: Keeping,
     private readonly presence: Presence,
   ) {}
 
@@ -72,7 +64,9 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @Handles('send')
   send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
     const draft = { room, author: who.guest.member, id, text, replyTo };
-    return this.membership.speaking(who, room, () => this.messages.send(draft));
+    return this.membership.speaking(who, room, (heard) =>
+      this.messages.send({ ...draft, ...heard }),
+    );
   }
 
   @Handles('sync')
@@ -97,7 +91,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('typing')
   typing(who: Session, { room }: Checked<'typing'>) {
-    return this.membership.within(who, room, () => this.presence.typing(room, who.guest));
+    return this.membership.within(who, room, () => this.membership.typing(who, room));
   }
 
   @Handles('echo')
@@ -106,10 +100,8 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @Handles('close')
-  async close(who: Session, { room }: Checked<'close'>) {
-    const closed = await this.settings.close(room, who.guest.id);
-    if (closed) this.membership.tell(closed);
-    return {};
+  close(who: Session, wanted: Checked<'close'>) {
+    return this.keeping.close(who.guest, wanted);
   }
 
   @Handles('create')
@@ -118,33 +110,32 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   @Handles('configure')
-  async configure(who: Session, wanted: Checked<'configure'>) {
-    const { room, ...key } = await this.settings.configure(who.guest, wanted);
-    return { room: this.membership.tell(room), ...key };
+  configure(who: Session, wanted: Checked<'configure'>) {
+    return this.keeping.configure(who.guest, wanted);
   }
 
   @Handles('moderate')
-  async moderate(who: Session, wanted: Checked<'moderate'>) {
-    const isOtherwiseLed = await this.moderation.moderate(who.guest, wanted);
-    await this.membership.moderated(wanted, isOtherwiseLed);
-    return {};
+  moderate(who: Session, wanted: Checked<'moderate'>) {
+    return this.keeping.moderate(who.guest, wanted);
   }
 
   @Handles('remove')
-  async remove(who: Session, { room, seq }: Checked<'remove'>) {
-    return this.membership.within(who, room, () => this.removal.remove(who.guest, room, seq));
+  remove(who: Session, wanted: Checked<'remove'>) {
+    return this.membership.within(who, wanted.room, () => this.keeping.remove(who.guest, wanted));
   }
 
   @Handles('delete')
-  async delete(who: Session, { room }: Checked<'delete'>) {
-    await this.settings.delete(room, who.guest.id);
-    this.membership.clear(room, 'the room was deleted');
-    return {};
+  delete(who: Session, wanted: Checked<'delete'>) {
+    return this.keeping.delete(who.guest, wanted);
   }
 
   @Handles('moderations')
-  async moderations(who: Session, { room, before }: Checked<'moderations'>) {
-    await this.orders.ledBy(room, who.guest.id, 'moderator');
-    return this.records.page(room, before);
+  moderations(who: Session, wanted: Checked<'moderations'>) {
+    return this.keeping.moderations(who.guest, wanted);
+  }
+
+  @Handles('restrictions')
+  restrictions(who: Session, wanted: Checked<'restrictions'>) {
+    return this.keeping.restrictions(who.guest, wanted);
   }
 }

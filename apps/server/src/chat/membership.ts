@@ -6,21 +6,31 @@ import {
   type Joined,
   LIMITS,
   LOBBY,
+  type Message,
   type Room,
+  type Term,
 } from '@parlour/protocol';
+import { Whereabouts } from '../guests/whereabouts';
 import { Broadcast } from '../live/broadcast';
 import { Feeds } from '../live/feeds';
 import type { Session } from '../live/session';
+import { Shadows, uncovered } from '../messages/shadows';
 import { Presence } from '../presence/presence';
 import { Moderation } from '../rooms/moderation';
 import { Orders } from '../rooms/orders';
+import type { RoomOrder } from '../rooms/room-order';
 import { Rooms } from '../rooms/rooms';
+import { termUntil } from '../rooms/standing';
 import { type Look, Looks } from './looks';
 
-const REASONS: Partial<Record<Checked<'moderate'>['action'], string>> = {
+type Action = Checked<'moderate'>['action'];
+
+const REASONS: Partial<Record<Action, string>> = {
   kick: 'a moderator has shown you out',
   ban: 'a moderator has banned you from this room',
 };
+/** What changes whether somebody may write. */
+const OF_WRITING: readonly Action[] = ['mute', 'unmute', 'appoint', 'handOver'];
 
 /** A connection's way into rooms and out of them: log, feed, order and presence as one step. */
 @Injectable()
@@ -30,8 +40,10 @@ export class Membership {
     private readonly looks: Looks,
     private readonly orders: Orders,
     private readonly moderation: Moderation,
+    private readonly shadows: Shadows,
     private readonly feeds: Feeds,
     private readonly presence: Presence,
+    private readonly whereabouts: Whereabouts,
     private readonly broadcast: Broadcast,
   ) {}
 
@@ -45,16 +57,21 @@ export class Membership {
       });
     }
     const look = await this.look(who, slug, after);
-    const isNewMember = look.order.admit(id, key);
+    const { bornAt } = who.bearer;
+    const comer = { id, bornAt, mark: () => this.whereabouts.markOf(who.network, slug) };
+    const isNewMember = look.order.admit(comer, key);
     if (isNewMember) {
-      await this.moderation.letIn(slug, id, key);
+      await this.moderation.letIn(slug, comer, key);
       return this.join(who, slug, after);
     }
     // Invariant: no turn of the event loop from here to the answer. What is published later goes
     // on from `room.head`, which the answer reaches (or says `more`, and then there is a gap to sync).
     if (who.socket.connected && !who.rooms.has(slug)) this.enter(who, slug, look);
     const room = { ...this.described(look.room), count: this.presence.count(slug) };
-    return { room, members: this.presence.named(slug), ...look.page };
+    return {
+      ...{ room, members: this.presence.named(slug), ...look.page },
+      ...mutedIn(look.order, id),
+    };
   }
 
   /** @throws ChatError `forbidden` for the lobby, `not_member` */
@@ -69,17 +86,28 @@ export class Membership {
     return {};
   }
 
-  /** Somebody was moderated: they go if they have to, and the others see who leads the room. */
+  /** Somebody was moderated: they and the others are told what is different for them. */
   async moderated({ room: slug, guest, action }: Checked<'moderate'>, isOtherwiseLed: boolean) {
+    const connections = this.broadcast.connectionsOf(guest, slug);
     const reason = REASONS[action];
-    if (reason) this.showOut(slug, guest, reason);
+    if (reason) for (const who of connections) this.showOut(who, slug, reason);
+    if (action === 'shadowMute') {
+      for (const who of connections) this.feeds.followApart(who, slug);
+    }
+    const order = this.orders.now(slug);
+    if (order && OF_WRITING.includes(action)) {
+      const told = { room: slug, ...mutedIn(order, guest) };
+      for (const who of connections) who.tell('restricted', told);
+    }
     if (!isOtherwiseLed) return;
     const room = await this.rooms.find(slug);
     if (room) this.tell(room);
   }
 
-  private showOut(slug: string, guest: string, reason: string) {
-    for (const who of this.broadcast.connectionsOf(guest, slug)) this.remove(who, slug, reason);
+  /** Nobody leaves the lobby: who has to is cut off, and told why when they come back. */
+  private showOut(who: Session, slug: string, reason: string) {
+    if (slug === LOBBY) who.socket.conn.close();
+    else this.remove(who, slug, reason);
   }
 
   /** Shows everybody out. */
@@ -113,20 +141,40 @@ export class Membership {
   }
 
   /** What a member reads: not if they were shown out while it was on its way. */
-  async reading<T>(who: Session, slug: string, read: () => Promise<T>): Promise<T> {
+  async reading<T extends { messages: Message[] }>(
+    who: Session,
+    slug: string,
+    read: () => Promise<T>,
+  ): Promise<T> {
     const found = await this.within(who, slug, read);
     if (!who.rooms.has(slug)) await this.orders.knownTo(slug, who.guest.id);
-    return found;
+    return this.shadows.shown(who.guest.id, found);
   }
 
-  /** @throws ChatError `not_found`, `not_member`, and what `RoomOrder.speak` throws */
-  speaking<T>(who: Session, slug: string, act: () => T): T | Promise<never> {
+  /**
+   * Saying something, maybe for oneself alone.
+   *
+   * @throws ChatError `not_found`, `not_member`, and what `RoomOrder.speak` throws
+   */
+  speaking<T>(
+    who: Session,
+    slug: string,
+    act: (heard: { shadowed?: true }) => T,
+  ): T | Promise<never> {
     return this.within(who, slug, () => {
-      const giveBack = this.orders.now(slug)?.speak(who.guest.id);
-      const said = act();
+      const { id } = who.guest;
+      const order = this.orders.now(slug);
+      const giveBack = order?.speak(id);
+      const said = act(order?.isShadowed(id) ? { shadowed: true } : {});
       if (giveBack && said instanceof Promise) said.catch(giveBack);
       return said;
     });
+  }
+
+  /** A member is writing; nobody is told of what nobody will see. */
+  typing(who: Session, slug: string): Answer<'typing'> {
+    if (this.orders.now(slug)?.isShadowed(who.guest.id)) return {};
+    return this.presence.typing(slug, who.guest);
   }
 
   private async refuse(who: Session, slug: string): Promise<never> {
@@ -136,10 +184,15 @@ export class Membership {
 
   /** The room, made if there is none, and what a newcomer is told of its log. */
   private async look(who: Session, slug: string, after?: number): Promise<Look> {
+    const { id } = who.guest;
+    let own: Awaited<ReturnType<Shadows['textsIn']>> | undefined;
     for (;;) {
       const look = await this.looks.at(slug, after);
-      if (look) return look;
-      await this.rooms.make(slug, who.guest.id);
+      if (!look) await this.rooms.make(slug, id);
+      else if (!look.order.hasShadows(id)) return look;
+      else if (own) return { ...look, page: uncovered(id, look.page, own) };
+      // A look holds in this turn only: after this they look again.
+      else own = await this.shadows.textsIn(id, look.page);
     }
   }
 
@@ -154,13 +207,14 @@ export class Membership {
     this.orders.keep(slug, order);
     this.feeds.follow(slug, room.head);
     this.broadcast.subscribe(who, slug);
+    if (order.hasShadows(who.guest.id)) this.feeds.followApart(who, slug, room.head);
     // Who is connected at all was in the lobby before they were welcomed.
     if (slug !== LOBBY) this.presence.enter(slug, who.guest);
   }
 
   private exit(who: Session, slug: string) {
     who.rooms.delete(slug);
-    this.feeds.unfollow(slug);
+    this.feeds.unfollow(who, slug);
     this.broadcast.unsubscribe(who, slug);
     if (!this.feeds.of(slug)) this.orders.release(slug);
   }
@@ -170,6 +224,12 @@ export class Membership {
     this.presence.leave(room, who.guest);
     who.tell('removed', { room, reason });
   }
+}
+
+/** What is told of it that somebody is muted. */
+function mutedIn(order: RoomOrder, guest: string): { muted?: Term } {
+  const until = order.mutedUntil(guest);
+  return until === undefined ? {} : { muted: termUntil(until) };
 }
 
 function notMember() {

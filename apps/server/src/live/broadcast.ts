@@ -19,6 +19,8 @@ const NOBODY: ReadonlySet<Session> = new Set();
 @Injectable()
 export class Broadcast {
   private readonly rooms = new Map<string, Set<Session>>();
+  /** Those to whom a room's log is told in a way of their own. */
+  private readonly apart = new Map<string, Set<Session>>();
 
   /** Whoever has been welcomed: that is who is in the lobby, and nobody leaves it. */
   get everybody(): ReadonlySet<Session> {
@@ -32,6 +34,19 @@ export class Broadcast {
   toRoom<E extends EventName>(room: string, event: E, payload: EventOf<E>) {
     const frame = Frame.event(event, payload);
     for (const { outlet } of this.in(room)) outlet.sendNow(frame);
+  }
+
+  /** Tells what is new in a room's log, but for those who are told apart. */
+  publish(frame: EventOf<'messages'>) {
+    const apart = this.apart.get(frame.room);
+    if (!apart) return this.toRoom(frame.room, 'messages', frame);
+    const encoded = Frame.event('messages', frame);
+    for (const who of this.in(frame.room)) if (!apart.has(who)) who.outlet.sendNow(encoded);
+  }
+
+  /** From now on the connection is told of the room's log in a way of its own. */
+  setApart(who: Session, room: string) {
+    this.apart.set(room, (this.apart.get(room) ?? new Set()).add(who));
   }
 
   /** Like {@link toRoom}, but dropped for whoever reads too slowly; they are told later, if `owed`. */
@@ -64,8 +79,10 @@ export class Broadcast {
   }
 
   unsubscribe(who: Session, room: string) {
-    const there = this.rooms.get(room);
-    there?.delete(who);
-    if (there?.size === 0) this.rooms.delete(room);
+    for (const rooms of [this.rooms, this.apart]) {
+      const there = rooms.get(room);
+      there?.delete(who);
+      if (there?.size === 0) rooms.delete(room);
+    }
   }
 }

@@ -29,7 +29,7 @@ export class RoomFeed {
   private atHand: Message[] = [];
   private atHandHead: number;
   /** The newest change known to be committed. */
-  private known: number;
+  known: number;
   private flushing = false;
 
   constructor(
@@ -50,6 +50,12 @@ export class RoomFeed {
       this.atHand.push(message);
       this.atHandHead = message.rev;
     }
+    this.wake();
+  }
+
+  /** There are changes up to `head` in the log. */
+  hint(head: number) {
+    this.known = Math.max(this.known, head);
     this.wake();
   }
 

@@ -1,22 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import type { Message } from '@parlour/protocol';
 import { RoomLog } from '../messages/room-log';
+import { Shadows } from '../messages/shadows';
 import { Broadcast } from './broadcast';
 import { type FeedEnds, RoomFeed } from './feed';
 import { Pace } from './pace';
+import type { Session } from './session';
+
+/** What comes within this time is read at once, in ms. */
+const APART_PAUSE_MS = 20;
+
+interface Entry {
+  feed: RoomFeed;
+  followers: number;
+  /** Those of connections that see the log in a way of their own. */
+  own?: Map<Session, RoomFeed>;
+}
 
 /** A feed for each room that has members on this process. */
 @Injectable()
 export class Feeds {
-  private readonly open = new Map<string, { feed: RoomFeed; followers: number }>();
+  private readonly open = new Map<string, Entry>();
   private readonly ends: FeedEnds;
   /** How many feeds were closed: what was published of their rooms since, nobody here knows. */
   closed = 0;
 
-  constructor(log: RoomLog, broadcast: Broadcast) {
+  constructor(
+    log: RoomLog,
+    private readonly shadows: Shadows,
+    private readonly broadcast: Broadcast,
+  ) {
     this.ends = {
       changes: (room, after) => log.changes(room, after),
-      publish: (frame) => broadcast.toRoom(frame.room, 'messages', frame),
+      publish: (frame) => broadcast.publish(frame),
       soon: new Pace().next,
     };
   }
@@ -36,8 +52,26 @@ export class Feeds {
     this.open.set(room, entry);
   }
 
-  unfollow(room: string) {
+  /**
+   * The follower is told the log as they alone see it, from `head` on, or from where the others are.
+   * It is read for them each time, so this is not for many.
+   */
+  followApart(who: Session, room: string, head?: number) {
     const entry = this.open.get(room);
+    if (!entry || entry.own?.has(who)) return;
+    const feed = new RoomFeed(room, head ?? entry.feed.head, {
+      changes: (_, after) => this.shadows.changes(room, after, who.guest.id),
+      publish: (frame) => who.tell('messages', frame),
+      soon: (job) => setTimeout(job, APART_PAUSE_MS).unref(),
+    });
+    (entry.own ??= new Map()).set(who, feed);
+    this.broadcast.setApart(who, room);
+    feed.hint(entry.feed.known);
+  }
+
+  unfollow(who: Session, room: string) {
+    const entry = this.open.get(room);
+    entry?.own?.delete(who);
     if (!entry || --entry.followers > 0) return;
     this.open.delete(room);
     this.closed++;
@@ -45,6 +79,9 @@ export class Feeds {
 
   /** Changes that were just committed, by `rev`. */
   offer(room: string, messages: readonly Message[]) {
-    this.open.get(room)?.feed.offer(messages);
+    const entry = this.open.get(room);
+    if (!entry) return;
+    entry.feed.offer(messages);
+    if (entry.own) for (const feed of entry.own.values()) feed.hint(entry.feed.known);
   }
 }

@@ -55,19 +55,19 @@ function statements(unique: Unique, now: number) {
     Array.from(new Set(Array.from(unique.values(), ({ room }) => room)), (room) => [room]),
   );
   const rows = jsonRows(
-    Array.from(unique.values(), ({ room, author, id, text, replyTo = null }) => {
-      return [room, author.id, id, author.name, text, replyTo];
+    Array.from(unique.values(), ({ room, author, id, text, replyTo = null, shadowed }) => {
+      return [room, author.id, id, author.name, shadowed ? '' : text, replyTo, shadowed ? 1 : 0];
     }),
   );
   return [
     sql`
       with draft as materialized (
         select key as place, ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id, ${at(3)} as name,
-          ${at(4)} as text, ${at(5)} as reply_to
+          ${at(4)} as text, ${at(5)} as reply_to, ${at(6)} as removed
         from ${rows}
       )
-      insert into messages (room, seq, rev, guest, id, name, text, reply_to, at)
-      select room, last + nth, head + nth, guest, id, name, text, reply_to, ${now}
+      insert into messages (room, seq, rev, guest, id, name, text, reply_to, removed, at)
+      select room, last + nth, head + nth, guest, id, name, text, reply_to, removed, ${now}
       from (
         select draft.*, last, head, row_number() over (partition by draft.room order by place) as nth
         from draft join rooms on rooms.room = draft.room
@@ -94,6 +94,23 @@ function statements(unique: Unique, now: number) {
       where changes() > 0 and room in (select ${at(0)} from ${rooms})
       returning room, last, head
     `,
+    ...shadowing(unique, now),
+  ];
+}
+
+/** What is for its author alone goes where nothing else reads it. */
+function shadowing(unique: Unique, now: number) {
+  const shadowed = [...unique.values()].filter((draft) => draft.shadowed);
+  if (shadowed.length === 0) return [];
+  const rows = jsonRows(shadowed.map(({ room, author, id, text }) => [room, author.id, id, text]));
+  return [
+    sql`
+      insert into shadows (room, seq, guest, text)
+      select messages.room, seq, messages.guest, ${at(3)} from ${rows} join messages
+        on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
+      where messages.at = ${now} and removed = 1
+      on conflict do nothing
+    `,
   ];
 }
 
@@ -101,9 +118,10 @@ function statements(unique: Unique, now: number) {
 function numbered(unique: Unique, counters: readonly Counters[], at: number): Kept {
   const kept = new Map<string, Message>();
   const fresh = new Map<string, Message[]>();
-  for (const [identity, { room, author, id, text, replyTo }] of unique) {
+  for (const [identity, { room, author, id, text, replyTo, shadowed }] of unique) {
     const message: Message = { room, seq: 0, rev: 0, id, at, author, text };
     if (replyTo !== undefined) message.replyTo = replyTo;
+    if (shadowed) Object.assign(message, { text: '', removed: true });
     kept.set(identity, message);
     add(fresh, message);
   }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Answer, ChatError } from '@parlour/protocol';
+import { Storage } from '../db/storage';
 import { Rates } from '../guests/rates';
 import { busyness } from '../live/busyness';
 import { Feeds } from '../live/feeds';
@@ -31,6 +32,7 @@ export class Messages {
     private readonly log: RoomLog,
     private readonly feeds: Feeds,
     private readonly rates: Rates,
+    private readonly storage: Storage,
   ) {}
 
   /**
@@ -51,6 +53,7 @@ export class Messages {
   }
 
   private store(draft: Draft): Promise<Answer<'send'>> {
+    this.storage.check();
     if (this.commits.waiting >= MOST_WAITING) {
       throw new ChatError('unavailable', 'too much at once, please try again', {
         retryInMs: 1_000,

@@ -3,7 +3,7 @@ import { type Answer, ChatError } from '@parlour/protocol';
 import { type Selectable, sql } from 'kysely';
 import { Database } from '../db/database';
 import type { MessagesTable } from '../db/schema';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { Feeds } from '../live/feeds';
 import { Orders } from '../rooms/orders';
@@ -31,27 +31,32 @@ export class Removal {
     await this.rates.spend('moderate', by.id);
     const row = await this.find(room, seq);
     if (!row) throw noSuchMessage();
-    if (row.removed) return { rev: row.rev };
     const order = await this.orders.knownTo(room, by.id);
     const isOwn = row.guest === by.id;
+    // What somebody shadow-muted takes back goes from their own sight.
+    if (row.removed && !(isOwn && order.hasShadows(by.id))) return { rev: row.rev };
     if (!isOwn && order.rankOf(by.id) < RANK.moderator) {
       throw new ChatError('forbidden', 'only its author and moderators may do this', {
         field: 'seq',
       });
     }
     const deed = { action: 'remove', guest: row.guest, seq };
+    const isThere = sql`(removed = 0 or exists (
+      select 1 from shadows where room = ${room} and seq = ${seq} and guest = ${by.id}
+    ))`;
     const results = await this.db.atomically([
       sql`
         update rooms set head = head + 1 where room = ${room} and exists (
-          select 1 from messages where room = ${room} and seq = ${seq} and removed = 0
+          select 1 from messages where room = ${room} and seq = ${seq} and ${isThere}
         )
       `,
       sql`
         update messages set removed = 1, text = '',
           rev = (select head from rooms where room = ${room})
-        where room = ${room} and seq = ${seq} and removed = 0
+        where room = ${room} and seq = ${seq} and ${isThere}
       `,
       ...(isOwn ? [] : [this.records.adding(room, by, deed, IF_CHANGED)]),
+      sql`delete from shadows where room = ${room} and seq = ${seq} and guest = ${by.id}`,
       sql`select * from messages where room = ${room} and seq = ${seq}`,
     ]);
     const removed = results.at(-1)?.rows[0] as Selectable<MessagesTable> | undefined;

@@ -1,7 +1,7 @@
 import type { Member, Message } from '@parlour/protocol';
 import type { Selectable } from 'kysely';
 import type { MessagesTable } from '../db/schema';
-import { Guest } from '../guests/guests';
+import { Guest } from '../guests/guest';
 
 /** A message on its way into the log. */
 export interface Draft {
@@ -12,6 +12,8 @@ export interface Draft {
   id: string;
   text: string;
   replyTo?: number;
+  /** It is for its author alone: see `Shadows`. */
+  shadowed?: true;
 }
 
 /** What makes a repeat harmless: the same room, guest and id are the same message. */

@@ -1,4 +1,4 @@
-import { LIMITS } from '@parlour/protocol';
+import { LIMITS, type Member } from '@parlour/protocol';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 
 /** Ann owns the room, Mo is her moderator, Bob and Eve are in it. */
@@ -180,7 +180,7 @@ describe('keeping order', () => {
         expect.objectContaining({ n: 3, by: mo.welcome.you, action: 'remove', seq: 1 }),
         {
           ...{ n: 2, at: expect.any(Number), by: mo.welcome.you },
-          ...{ action: 'mute', guest: idOf(bob), forMs: 5_000 },
+          ...{ action: 'mute', guest: idOf(bob), member: bob.welcome.you, forMs: 5_000 },
         },
         expect.objectContaining({ n: 1, action: 'appoint', guest: idOf(mo) }),
       ],
@@ -191,6 +191,51 @@ describe('keeping order', () => {
     expect(moderations.slice(0, 2)).toMatchObject([{ action: 'unmute' }, { action: 'kick' }]);
     expect((await mo.ask('moderations', { room, before: 2 })).data.moderations).toHaveLength(1);
     expect(await eve.ask('moderations', { room })).toEqual(refusal('forbidden', 'room'));
+  });
+
+  it('tells whoever is muted, by every connection, and when they may write again', async () => {
+    const other = await again(bob);
+    await other.ask('join', { room });
+    await moderate(mo, 'mute', bob, 60_000);
+    const until = expect.any(Number);
+    for (const who of [bob, other]) {
+      expect(await who.next('restricted')).toEqual({ room, muted: { until } });
+    }
+    expect((await (await again(bob)).ask('join', { room })).data.muted).toEqual({ until });
+    expect(eve.all('restricted')).toEqual([]);
+    await moderate(mo, 'unmute', bob);
+    await bob.next('restricted', ({ muted }) => muted === undefined);
+    expect((await bob.ask('join', { room })).data.muted).toBeUndefined();
+    await moderate(mo, 'mute', bob);
+    expect((await bob.ask('join', { room })).data.muted).toEqual({});
+  });
+
+  it('lists who is muted or banned, for moderators', async () => {
+    await moderate(mo, 'mute', bob);
+    await moderate(mo, 'shadowMute', eve, 60_000);
+    const gone = await parlour.guest();
+    await moderate(mo, 'ban', gone, 60_000);
+    const { restrictions } = (await mo.ask('restrictions', { room })).data;
+    const until = expect.any(Number);
+    expect(restrictions).toHaveLength(3);
+    expect(restrictions).toEqual(
+      expect.arrayContaining([
+        { member: bob.welcome.you, muted: {} },
+        { member: eve.welcome.you, shadowMuted: { until } },
+        { member: gone.welcome.you, banned: { until } },
+      ]),
+    );
+    const ids = restrictions.map(({ member }: { member: Member }) => member.id);
+    expect(ids).toEqual([...ids].sort());
+    expect((await mo.ask('restrictions', { room, from: ids[2] })).data.restrictions).toHaveLength(
+      1,
+    );
+    await moderate(mo, 'unban', gone);
+    await moderate(mo, 'unmute', eve);
+    expect((await mo.ask('restrictions', { room })).data.restrictions).toHaveLength(1);
+    for (const who of [bob, eve, gone]) {
+      expect(await who.ask('restrictions', { room })).toEqual(refusal('forbidden', 'room'));
+    }
   });
 
   it('has nothing to do in the lobby, which is nobody’s', async () => {

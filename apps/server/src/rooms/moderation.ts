@@ -2,19 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, type Checked, LIMITS } from '@parlour/protocol';
 import { type RawBuilder, sql } from 'kysely';
 import { Database } from '../db/database';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { Presence } from '../presence/presence';
+import { NetworkBans } from './network-bans';
 import { Orders } from './orders';
 import { Records } from './records';
-import {
-  FOR_GOOD,
-  isOrdinary,
-  noSuchRoom,
-  RANK,
-  type RoomOrder,
-  type Standing,
-} from './room-order';
+import { type Comer, noSuchRoom, RANK, type RoomOrder } from './room-order';
+import { type Standing, standingAfter, storing } from './standing';
 
 type Wanted = Checked<'moderate'>;
 type Action = Wanted['action'];
@@ -29,6 +24,7 @@ export class Moderation {
     private readonly db: Database,
     private readonly orders: Orders,
     private readonly presence: Presence,
+    private readonly networkBans: NetworkBans,
     private readonly records: Records,
     private readonly rates: Rates,
   ) {}
@@ -48,13 +44,14 @@ export class Moderation {
    *
    * @throws ChatError `not_found` if that can't be any more
    */
-  letIn(room: string, guest: string, key: string | undefined): Promise<void> {
+  letIn(room: string, comer: Comer, key: string | undefined): Promise<void> {
+    const { id: guest } = comer;
     return this.orders.inTurn(room, async () => {
       const order = await this.orders.of(room);
       if (!order) throw noSuchRoom();
-      if (!order.admit(guest, key)) return;
+      if (!order.admit(comer, key)) return;
       const standing: Standing = { ...order.standingOf(guest), role: 'member', spent_key: null };
-      await this.standing(room, guest, standing).execute(this.db);
+      await storing(room, guest, standing).execute(this.db);
       this.orders.changed(room, (kept) => kept.stand(guest, standing));
     });
   }
@@ -68,15 +65,18 @@ export class Moderation {
     );
     this.checkTarget(order, by, wanted);
     const before = order.rankOf(guest);
-    const standing = standingAfter(order, wanted);
+    const standing = standingAfter(order.standingOf(guest), order, wanted);
+    const networks = this.networkBans.after(room, guest, action, standing);
     const isHandOver = action === 'handOver';
     await this.db.atomically([
-      this.standing(room, guest, standing),
+      storing(room, guest, standing),
+      ...this.networkBans.storing(room, guest, networks),
       ...(isHandOver ? this.handingOver(room, by.id, guest) : []),
       this.records.adding(room, by, { action, guest, ...(forMs !== undefined && { forMs }) }),
     ]);
     this.orders.changed(room, (kept) => {
       kept.stand(guest, standing);
+      if (networks) kept.banNetworks(guest, networks);
       if (!isHandOver) return;
       kept.stand(by.id, { ...kept.standingOf(by.id), role: 'moderator' });
       kept.owner = guest;
@@ -112,47 +112,5 @@ export class Moderation {
         on conflict (room, guest) do update set role = 'moderator'
       `,
     ];
-  }
-
-  private standing(room: string, guest: string, standing: Standing): RawBuilder<unknown> {
-    const { role, muted_until, banned_until, spent_key } = standing;
-    if (isOrdinary(standing)) {
-      return sql`delete from standings where room = ${room} and guest = ${guest}`;
-    }
-    return sql`
-      insert into standings (room, guest, role, muted_until, banned_until, spent_key)
-      values (${room}, ${guest}, ${role}, ${muted_until}, ${banned_until}, ${spent_key})
-      on conflict (room, guest) do update set role = excluded.role,
-        muted_until = excluded.muted_until, banned_until = excluded.banned_until,
-        spent_key = excluded.spent_key
-    `;
-  }
-}
-
-/** How the guest stands after it. */
-function standingAfter(order: RoomOrder, { guest, action, forMs }: Wanted): Standing {
-  const standing = order.standingOf(guest);
-  const until = forMs === undefined ? FOR_GOOD : Math.min(Date.now() + forMs, FOR_GOOD);
-  // Who is shown out of a private room has its key still: it is not theirs any more.
-  const out = { role: null, spent_key: order.keyHash };
-  // In a private room everybody has a place.
-  const role = order.access === 'private' ? 'member' : null;
-  switch (action) {
-    case 'mute':
-      return { ...standing, muted_until: until };
-    case 'unmute':
-      return { ...standing, muted_until: 0 };
-    case 'kick':
-      return { ...standing, ...out };
-    case 'ban':
-      return { ...standing, ...out, banned_until: until };
-    case 'unban':
-      return { ...standing, banned_until: 0, spent_key: null };
-    case 'appoint':
-      return { ...standing, role: 'moderator', muted_until: 0 };
-    case 'dismiss':
-      return standing.role === 'moderator' ? { ...standing, role } : standing;
-    case 'handOver':
-      return { ...standing, role };
   }
 }

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { ChatError } from '@parlour/protocol';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ChatError, LOBBY } from '@parlour/protocol';
 import { Database } from '../db/database';
 import { noSuchRoom, RANK, RoomOrder } from './room-order';
 
@@ -11,12 +11,16 @@ import { noSuchRoom, RANK, RoomOrder } from './room-order';
  * change, and would keep it after, reads again.
  */
 @Injectable()
-export class Orders {
+export class Orders implements OnModuleInit {
   private readonly kept = new Map<string, RoomOrder>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private changeCount = 0;
 
   constructor(private readonly db: Database) {}
+
+  async onModuleInit() {
+    this.keep(LOBBY, (await this.of(LOBBY)) as RoomOrder);
+  }
 
   /** How many changes there have been: of the room, if it is kept, or else of any. */
   changesOf(slug: string): number {
@@ -47,12 +51,18 @@ export class Orders {
   async of(slug: string): Promise<RoomOrder | undefined> {
     const kept = this.kept.get(slug);
     if (kept) return kept;
-    const [row, standings] = await Promise.all([
+    const [row, standings, networkBans] = await Promise.all([
       this.db.selectFrom('rooms').selectAll().where('room', '=', slug).executeTakeFirst(),
       this.db.selectFrom('standings').selectAll().where('room', '=', slug).execute(),
+      this.networkBansIn(slug),
     ]);
     // Somebody else may have been quicker.
-    return this.kept.get(slug) ?? (row && new RoomOrder(row, standings));
+    return this.kept.get(slug) ?? (row && new RoomOrder(row, standings, networkBans));
+  }
+
+  private networkBansIn(slug: string) {
+    const bans = this.db.selectFrom('network_bans').selectAll().where('room', '=', slug);
+    return bans.where('until', '>', Date.now()).execute();
   }
 
   /** The room has members here. */
@@ -60,9 +70,9 @@ export class Orders {
     if (!this.kept.has(slug)) this.kept.set(slug, order);
   }
 
-  /** It has none any more. */
+  /** It has none any more. Whoever comes is asked about the lobby: that stays at hand. */
   release(slug: string) {
-    this.kept.delete(slug);
+    if (slug !== LOBBY) this.kept.delete(slug);
   }
 
   /** Tells of a change that is committed. */

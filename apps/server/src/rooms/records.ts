@@ -3,7 +3,8 @@ import type { Answer, Moderation } from '@parlour/protocol';
 import { LIMITS } from '@parlour/protocol';
 import { type RawBuilder, sql } from 'kysely';
 import { Database } from '../db/database';
-import { Guest } from '../guests/guests';
+import { Guest } from '../guests/guest';
+import { Presence } from '../presence/presence';
 
 /** What is written down of something that was done to keep order. */
 export type Deed = Pick<Moderation, 'action' | 'guest' | 'seq' | 'forMs'>;
@@ -14,7 +15,10 @@ export const IF_CHANGED = sql`changes() > 0`;
 /** The record of what moderators do: rows are added, never changed. */
 @Injectable()
 export class Records {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly presence: Presence,
+  ) {}
 
   /**
    * The statement that adds it, to stand in one transaction with what was done.
@@ -43,7 +47,7 @@ export class Records {
     const rows = await query.orderBy('n', 'desc').limit(LIMITS.page).execute();
     const moderations = rows.map(({ n, at, moderator, name, action, guest, seq, for_ms }) => ({
       ...{ n, at, by: { ...new Guest(moderator).member, name }, action },
-      ...(guest !== null && { guest }),
+      ...(guest !== null && { guest, member: this.presence.whois(guest).member }),
       ...(seq !== null && { seq }),
       ...(for_ms !== null && { forMs: for_ms }),
     }));

@@ -1,17 +1,23 @@
-import { timingSafeEqual } from 'node:crypto';
 import { ChatError } from '@parlour/protocol';
 import type { Selectable } from 'kysely';
-import type { Access, RoomsTable, StandingsTable } from '../db/schema';
-import { hashOf } from './keys';
-
-/** What is different for one guest in one room. */
-export type Standing = Omit<Selectable<StandingsTable>, 'room' | 'guest'>;
+import type { Access, NetworkBansTable, RoomsTable, StandingsTable } from '../db/schema';
+import { OPERATOR } from '../guests/operator';
+import { fits } from '../secrets';
+import { FOR_GOOD, isOrdinary, ORDINARY, type Standing } from './standing';
 
 /** Who may do what to whom: always to somebody of a lower rank. */
-export const RANK = { anybody: 0, member: 1, moderator: 2, owner: 3 } as const;
+export const RANK = { anybody: 0, member: 1, moderator: 2, owner: 3, operator: 4 } as const;
 
-/** How everybody stands of whom nothing else is known. */
-const ORDINARY: Standing = { role: null, muted_until: 0, banned_until: 0, spent_key: null };
+/** Somebody who wants to get in. */
+export interface Comer {
+  id: string;
+  /** When the guest was made, ms since the epoch. */
+  bornAt: number;
+  /** What stands for their network in this room. */
+  mark(): string;
+}
+
+export type NetworkBan = Selectable<NetworkBansTable>;
 
 /** The rules of one room: who gets in, who may speak, who keeps order. */
 export class RoomOrder {
@@ -26,7 +32,11 @@ export class RoomOrder {
   /** When each of those who have to wait may speak again. */
   private readonly pauses = new Map<string, number>();
 
-  constructor(row: Selectable<RoomsTable>, standings: readonly Selectable<StandingsTable>[]) {
+  constructor(
+    row: Selectable<RoomsTable>,
+    standings: readonly Selectable<StandingsTable>[],
+    private networkBans: readonly NetworkBan[],
+  ) {
     this.update(row);
     for (const { room: _, guest, ...standing } of standings) this.standings.set(guest, standing);
   }
@@ -50,7 +60,13 @@ export class RoomOrder {
     else this.standings.set(guest, standing);
   }
 
+  /** These are the networks that the guest is banned by, and no others. */
+  banNetworks(guest: string, bans: readonly NetworkBan[]) {
+    this.networkBans = [...this.networkBans.filter((ban) => ban.guest !== guest), ...bans];
+  }
+
   rankOf(guest: string): number {
+    if (guest === OPERATOR.id) return RANK.operator;
     return guest === this.owner ? RANK.owner : RANK[this.standingOf(guest).role ?? 'anybody'];
   }
 
@@ -69,22 +85,49 @@ export class RoomOrder {
   }
 
   /**
-   * Lets the guest in, or throws.
+   * Lets somebody in, or throws.
    *
    * @returns whether it was by a key, so that the guest is a member from now on
    * @throws ChatError `not_found` for who may not know of it, `forbidden` for who is banned
    */
-  admit(guest: string, key?: string): boolean {
+  admit(comer: Comer, key?: string): boolean {
     if (this.access === 'deleted') throw noSuchRoom();
-    const { banned_until, spent_key } = this.standingOf(guest);
-    const isBanned = banned_until > Date.now();
+    const bannedUntil = this.bannedUntil(comer);
+    const isBanned = bannedUntil > Date.now();
     if (this.access !== 'private') {
-      if (isBanned) throw bannedUntil(banned_until);
+      if (isBanned) throw banned(bannedUntil);
       return false;
     }
-    if (this.hasPlace(guest)) return false;
+    if (this.hasPlace(comer.id)) return false;
+    const { spent_key } = this.standingOf(comer.id);
     if (isBanned || !this.isKey(key) || spent_key === this.keyHash) throw noSuchRoom();
     return true;
+  }
+
+  /** Until when the guest is muted; undefined if they are not. */
+  mutedUntil(guest: string): number | undefined {
+    const { muted_until } = this.standingOf(guest);
+    return muted_until > Date.now() ? muted_until : undefined;
+  }
+
+  /** Whether what the guest says is seen by them alone. */
+  isShadowed(guest: string): boolean {
+    return this.standingOf(guest).shadowed_until > Date.now();
+  }
+
+  /** Whether something that the guest said is seen by them alone. */
+  hasShadows(guest: string): boolean {
+    return this.standingOf(guest).shadowed_until > 0;
+  }
+
+  /** Everybody who may not do what others may, by id. */
+  get restricted(): [guest: string, standing: Standing][] {
+    const now = Date.now();
+    const restricted = [...this.standings].filter(
+      ([, { muted_until, banned_until, shadowed_until }]) =>
+        Math.max(muted_until, banned_until, shadowed_until) > now,
+    );
+    return restricted.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /**
@@ -95,12 +138,11 @@ export class RoomOrder {
    */
   speak(guest: string): (() => void) | undefined {
     if (!this.isLocked && this.slowMs === 0 && !this.standings.has(guest)) return undefined;
+    const mutedUntil = this.mutedUntil(guest);
+    if (mutedUntil !== undefined) throw muted(mutedUntil);
     if (this.rankOf(guest) >= RANK.moderator) return undefined;
-    const now = Date.now();
-    const { muted_until } = this.standingOf(guest);
-    if (muted_until > now) throw mutedUntil(muted_until);
     if (this.isLocked) throw new ChatError('forbidden', 'only moderators write here just now');
-    return this.slowMs > 0 ? this.takePause(guest, now) : undefined;
+    return this.slowMs > 0 ? this.takePause(guest, Date.now()) : undefined;
   }
 
   private takePause(guest: string, now: number): () => void {
@@ -122,16 +164,21 @@ export class RoomOrder {
     return !isBanned && this.rankOf(guest) >= RANK.member;
   }
 
-  private isKey(key: string | undefined): boolean {
-    if (key === undefined || this.keyHash === null) return false;
-    return timingSafeEqual(Buffer.from(hashOf(key)), Buffer.from(this.keyHash));
+  /**
+   * By their own ban, or by their network's: that holds for guests made after it, so that whoever
+   * throws their cookie away stays out, and those who share their roof stay in.
+   */
+  private bannedUntil({ id, bornAt, mark }: Comer): number {
+    const own = this.standingOf(id).banned_until;
+    if (this.networkBans.length === 0 || this.rankOf(id) >= RANK.member) return own;
+    const theirs = mark();
+    const networks = this.networkBans.filter((ban) => ban.mark === theirs && ban.since < bornAt);
+    return Math.max(own, ...networks.map(({ until }) => until));
   }
-}
 
-/** Whether there is nothing to remember of it. */
-export function isOrdinary({ role, muted_until, banned_until, spent_key }: Standing): boolean {
-  const now = Date.now();
-  return role === null && muted_until <= now && banned_until <= now && spent_key === null;
+  private isKey(key: string | undefined): boolean {
+    return key !== undefined && this.keyHash !== null && fits(key, this.keyHash);
+  }
 }
 
 /** The one answer for a room that is not there, or not there for this guest. */
@@ -139,15 +186,12 @@ export function noSuchRoom() {
   return new ChatError('not_found', 'there is no such room', { field: 'room' });
 }
 
-/** Longer than anybody waits: such a time is for good. */
-export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
-
 const until = (time: number) => (time === FOR_GOOD ? {} : { retryInMs: time - Date.now() });
 
-function mutedUntil(time: number) {
+function muted(time: number) {
   return new ChatError('forbidden', 'you are muted in this room', until(time));
 }
 
-function bannedUntil(time: number) {
+function banned(time: number) {
   return new ChatError('forbidden', 'you are banned from this room', until(time));
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, ChatError, type Checked, type Room } from '@parlour/protocol';
+import { type Answer, ChatError, type Checked, LOBBY, type Room } from '@parlour/protocol';
 import type { Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
 import { Database } from '../db/database';
 import type { RoomsTable } from '../db/schema';
-import type { Guest } from '../guests/guests';
+import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
-import { hashOf, newKey } from './keys';
+import { hashOf, newSecret } from '../secrets';
 import { Orders } from './orders';
 import { IF_CHANGED, Records } from './records';
 import type { RoomOrder } from './room-order';
@@ -41,8 +41,9 @@ export class Settings {
     const fields = changedIn(wanted);
     const isOwners = fields.some((field) => OWNERS.has(field));
     const order = await this.orders.ledBy(slug, guest.id, isOwners ? 'owner' : 'moderator');
+    if (isOwners) checkNotLobby(slug);
     checkAccess(order, wanted);
-    const key = wanted.newKey ? newKey() : undefined;
+    const key = wanted.newKey ? newSecret() : undefined;
     // Who gets into a closed room is still its owner's to say.
     const isForClosed = fields.every((field) => FOR_CLOSED.has(field));
     const update = this.db
@@ -75,6 +76,7 @@ export class Settings {
 
   private async closeNow(slug: string, guest: string): Promise<Room | undefined> {
     await this.orders.ledBy(slug, guest, 'owner');
+    checkNotLobby(slug);
     const row = await this.db
       .updateTable('rooms')
       .set({ closed: 1, closes_at: null })
@@ -109,6 +111,7 @@ export class Settings {
 
   private async deleteNow(slug: string, guest: string) {
     await this.orders.ledBy(slug, guest, 'owner');
+    checkNotLobby(slug);
     const [row] = await this.db.atomically([
       sql`
         update rooms set access = 'deleted', title = ${slug}, topic = '', owner = null,
@@ -118,6 +121,8 @@ export class Settings {
       sql`delete from messages where room = ${slug}`,
       sql`delete from standings where room = ${slug}`,
       sql`delete from moderations where room = ${slug}`,
+      sql`delete from network_bans where room = ${slug}`,
+      sql`delete from shadows where room = ${slug}`,
     ]);
     this.changed(row?.rows[0] as Selectable<RoomsTable>);
   }
@@ -126,6 +131,12 @@ export class Settings {
     this.orders.changed(row.room, (order) => order.update(row));
     return this.rooms.describe(row);
   }
+}
+
+/** @throws ChatError `forbidden` for the room that everybody is in, as long as they are here */
+function checkNotLobby(slug: string) {
+  if (slug === LOBBY)
+    throw new ChatError('forbidden', 'the lobby is always open', { field: 'room' });
 }
 
 /** @throws ChatError `invalid` */
