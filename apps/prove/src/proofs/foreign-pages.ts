@@ -33,6 +33,11 @@ const WAYS: Record<string, (server: ServerProcess, headers: Headers) => Promise<
     return (await fetch(url, { method: 'POST', headers, body: '40' })).status;
   },
   'GET /api/me': (server, headers) => get(server, '/api/me', headers),
+  'POST /api/me/device-link': async ({ url }, headers) => {
+    const asked = { ...headers, 'content-type': 'application/json' };
+    const init = { method: 'POST', headers: asked, body: '{}' };
+    return (await fetch(`${url}/api/me/device-link`, init)).status;
+  },
   'GET /': (server, headers) => get(server, '/', headers),
 };
 

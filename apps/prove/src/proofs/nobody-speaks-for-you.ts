@@ -36,7 +36,7 @@ export const nobodySpeaksForYou: Proof = {
     const forged = await forgeAuthors(stage, server);
     stage.figure('messages with a forged author', forged, { least: 5 });
     stage.progress(0.2);
-    stage.figure('forged tokens', await forgeTokens(stage, server), { least: 7 });
+    stage.figure('forged tokens', await forgeTokens(stage, server), { least: 11 });
     stage.progress(0.3);
     stage.figure('look-alikes refused', await takeLookAlikes(stage, server), { least: 20 });
     stage.progress(0.5);
@@ -84,21 +84,30 @@ async function forgeAuthors(stage: Stage, { url }: ServerProcess): Promise<numbe
 /** Comes with tokens that were never made. */
 async function forgeTokens(stage: Stage, { url }: ServerProcess): Promise<number> {
   const [ann, eve] = [await Visitor.connect(url), await Visitor.connect(url)];
-  const [id, signature] = (ann.welcome.token as string).split('.') as [string, string];
-  const [, other] = (eve.welcome.token as string).split('.') as [string, string];
+  const parts = (ann.welcome.token as string).split('.') as [string, string, string, string];
+  const [id, made, issued, signature] = parts;
+  const other = (eve.welcome.token as string).split('.').at(-1) as string;
   const flipped = signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+  const later = (Date.now() + 1_000).toString(36);
   const forgeries = [
-    `${id}.${other}`,
-    `${id}.${flipped}`,
-    `${id}.`,
+    ...[
+      other,
+      flipped,
+      '',
+      signature.toLowerCase(),
+      'A'.repeat(43),
+      `${signature}.${signature}`,
+    ].map((end) => `${id}.${made}.${issued}.${end}`),
+    `${id}.${made}.${later}.${signature}`,
+    `${id}.${later}.${issued}.${signature}`,
+    `${id}.${signature}`,
     id,
-    `${id}.${signature}.${signature}`,
-    `${id}.${signature.toLowerCase()}`,
-    `${id}.${'A'.repeat(43)}`,
+    await signedOut(url, eve.welcome.token as string),
   ];
   for (const token of forgeries) {
     const visitor = await Visitor.connect(url, { token });
-    stage.check(visitor.welcome.you.id !== id, `the token "${token}" is nobody's`);
+    const { id: got } = visitor.welcome.you;
+    stage.check(got !== id && got !== eve.welcome.you.id, `the token "${token}" is nobody's`);
     visitor.leave();
     const response = await fetch(`${url}/api/me`, {
       headers: { cookie: `parlour_guest=${token}` },
@@ -110,6 +119,14 @@ async function forgeTokens(stage: Stage, { url }: ServerProcess): Promise<number
   stage.check(same.welcome.you.id === id, 'the token that was made is hers');
   for (const who of [ann, eve, same]) who.leave();
   return forgeries.length;
+}
+
+/** Makes a token void, as its guest would whose device is lost. */
+async function signedOut(url: string, token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ here: false });
+  await fetch(`${url}/api/me/sign-out`, { method: 'POST', headers, body });
+  return token;
 }
 
 /** Takes what is taken for another's name. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CANARY, goodPayloads, type ServerProcess } from '@parlour/harness';
 import { type CommandName, type Payload } from '@parlour/protocol';
-import { commands } from '@parlour/protocol/schemas';
+import { commands, meRequests, operatorRequests } from '@parlour/protocol/schemas';
 import type { Proof, Stage } from '../proof';
 import { Visitor } from '../visitor';
 
@@ -11,7 +11,9 @@ const NOWHERE = 'studio--0000000000zz';
 const TRIED = [0, 1, 'wrong-key', true, 'x'] as const;
 /** How long somebody who calls nothing more is listened to. */
 const LISTEN_MS = 1_200;
-const ROUTE = /Mapped \{([^,]+), GET\} route/;
+const ROUTE = /Mapped \{([^,]+), (\w+)\} route/;
+
+const OPERATOR_TOKEN = 'only the operator knows this one';
 
 /** A private room, and whoever leads it. */
 interface House {
@@ -48,9 +50,11 @@ export const privateStaysPrivate: Proof = {
 
   async run(stage) {
     // Nest tells its table of routes at this level.
-    const server = await stage.startServer({ RATE_LIMIT: 'off', LOG_LEVEL: 'debug' });
-    const routes = server.log.flatMap((line) => ROUTE.exec(line)?.[1] ?? []);
-    stage.figure('routes', routes.length, { least: 4 });
+    const server = await stage.startServer({
+      ...{ RATE_LIMIT: 'off', LOG_LEVEL: 'debug', OPERATOR_TOKEN },
+    });
+    const routes = server.log.flatMap((line) => routesIn(line));
+    stage.figure('routes', routes.length, { least: 18 });
     const house = await open(server);
     const seen = await house.host.ask('join', { room: house.room });
     stage.check(JSON.stringify(seen).includes(CANARY), 'who is in reads what is there');
@@ -148,18 +152,45 @@ function payloadsOf<C extends CommandName>(command: C, room: string): Payload<C>
   return [good, ...more] as Payload<C>[];
 }
 
+/** What is called by HTTP, each request of a route by its name. */
+interface Route {
+  method: string;
+  path: string;
+  payload?: object;
+}
+
+function routesIn(line: string): Route[] {
+  const [, path, method] = ROUTE.exec(line) ?? [];
+  if (!path || !method) return [];
+  if (!path.endsWith('/:request')) return [{ path, method }];
+  const requests = path.startsWith('/api/operator') ? operatorRequests : meRequests;
+  return Object.keys(requests).map((name) => ({
+    ...{ method, path: path.replace(':request', name), payload: { code: 'wrong', here: false } },
+  }));
+}
+
+/** By who shows their own token, as a cookie and as the operator's. */
 async function fetchAll(
   stage: Stage,
   who: string,
   { server, room }: House,
   { welcome }: Visitor,
-  routes: readonly string[],
+  routes: readonly Route[],
 ) {
-  for (const route of routes) {
-    const path = route.replace(/:\w+/g, room);
-    const headers = { cookie: `parlour_guest=${welcome.token}` };
-    const response = await fetch(new URL(path, server.url), { headers });
+  // The last one makes the token void.
+  const inTurn = [...routes].sort(
+    (a, b) => +a.path.includes('sign-out') - +b.path.includes('sign-out'),
+  );
+  for (const { method, path, payload } of inTurn) {
+    const response = await fetch(new URL(path.replace(/:\w+/g, room), server.url), {
+      method,
+      headers: {
+        ...{ cookie: `parlour_guest=${welcome.token}`, 'content-type': 'application/json' },
+        ...(path.startsWith('/api/operator') && { authorization: `Bearer ${welcome.token}` }),
+      },
+      ...(payload && { body: JSON.stringify({ room, seq: 1, ...payload }) }),
+    });
     const told = JSON.stringify([...response.headers]) + (await response.text());
-    stage.check(!told.includes(CANARY), `GET ${route} tells who ${who} nothing of it`);
+    stage.check(!told.includes(CANARY), `${method} ${path} tells who ${who} nothing of it`);
   }
 }

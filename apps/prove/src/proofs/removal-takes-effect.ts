@@ -8,6 +8,7 @@ const SAID_EVERY_MS = 20;
 /** How long somebody who is out is listened to. */
 const LISTEN_MS = 1_500;
 const AT_LATEST_MS = 1_000;
+const UNHEARD = 'buy my boats';
 const ACTIONS = ['kick', 'ban', 'delete'] as const;
 
 export const removalTakesEffect: Proof = {
@@ -23,6 +24,7 @@ export const removalTakesEffect: Proof = {
       latest.push(await removeOne(stage, server, action, history));
       stage.progress((round + 1) / rounds);
     }
+    await muteForOthers(stage, server);
     stage.figure('people removed', rounds, { least: rounds });
     stage.figure('they hear of the room for, at most', Math.max(...latest), {
       most: AT_LATEST_MS,
@@ -82,6 +84,33 @@ async function removeOne(
   await asking.stop();
   for (const one of [host, victim, tab]) one.leave();
   return Math.max(0, heardAt - removedAt);
+}
+
+/** From the moderator's answer on nobody else is told what the victim says, and the victim is. */
+async function muteForOthers(stage: Stage, server: ServerProcess) {
+  const [host, guest, victim] = [
+    await Visitor.connect(server.url),
+    await Visitor.connect(server.url),
+    await Visitor.connect(server.url),
+  ];
+  const room = 'half-heard';
+  for (const one of [host, guest, victim]) await one.get('join', { room });
+  const heard: string[] = [];
+  for (const { socket } of [host, guest])
+    socket.io.engine.on('data', (data: unknown) => heard.push(String(data)));
+  const target = victim.welcome.you.id;
+  await host.get('moderate', { room, guest: target, action: 'shadowMute' });
+  for (let n = 0; n < 20; n++) await victim.get('send', { room, id: `s${n}`, text: UNHEARD });
+  await wait(AT_LATEST_MS);
+  for (const one of [host, guest]) {
+    const pages = [await one.get('history', { room }), await one.get('join', { room })];
+    stage.check(pages[0]?.messages.length === 20, 'what is shadow-muted has its place');
+    heard.push(JSON.stringify(pages));
+  }
+  stage.check(!heard.some((data) => data.includes(UNHEARD)), 'nobody hears whom nobody shall hear');
+  const own = JSON.stringify(await victim.get('history', { room }));
+  stage.check(own.split(UNHEARD).length === 21, 'who is shadow-muted sees what they said');
+  for (const one of [host, guest, victim]) one.leave();
 }
 
 /** What was said there, or who is there; not that one is out. */

@@ -65,6 +65,28 @@ export const OF_DOORS: readonly Sabotage[] = [
     ],
   },
   {
+    proof: 'G15',
+    what: 'knows whoever has signed out',
+    changes: [
+      inServer(
+        'guests/sign-outs.ts',
+        'return issuedAt <= this.of(id);',
+        'return issuedAt < 0 && id === "";',
+      ),
+    ],
+  },
+  {
+    proof: 'G16',
+    what: 'takes any guest for the operator',
+    changes: [
+      inServer(
+        'operator/operator.controller.ts',
+        "if (isSame(bearerToken(request) ?? '', operatorToken)) {",
+        "if (isSame(bearerToken(request) ?? '', operatorToken) || bearerToken(request)) {",
+      ),
+    ],
+  },
+  {
     proof: 'G16',
     what: 'lets anybody into a private room',
     changes: [
@@ -124,6 +146,11 @@ export const OF_DOORS: readonly Sabotage[] = [
     proof: 'G17',
     what: 'goes on telling somebody who is out',
     changes: [inServer('chat/membership.ts', 'this.broadcast.unsubscribe(who, slug);', '')],
+  },
+  {
+    proof: 'G17',
+    what: 'lets everybody hear whom it has shadow-muted',
+    changes: [inServer('chat/membership.ts', '? { shadowed: true } : {}', '? {} : {}')],
   },
   {
     proof: 'G18',
