@@ -33,7 +33,8 @@ try {
   process.exit(1);
 }
 
-function tellWhere(app: NestExpressApplication, { host, dataDir, webDir }: Config) {
+function tellWhere(app: NestExpressApplication, config: Config) {
+  const { host, dataDir, webDir } = config;
   const { port } = app.getHttpServer().address() as { port: number };
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const names = everywhere ? ['localhost', ...lanAddresses()] : [host];
@@ -43,6 +44,7 @@ function tellWhere(app: NestExpressApplication, { host, dataDir, webDir }: Confi
   if (!existsSync(join(webDir, 'index.html'))) {
     logger.warn(`there is no page in ${webDir}: build it, or set WEB_DIR`);
   }
+  if (!config.rateLimited) logger.warn('RATE_LIMIT is off: nobody is held back by any limit');
   logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${dataDir}`);
 }
 

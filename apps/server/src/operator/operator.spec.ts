@@ -81,6 +81,25 @@ describe('the operator', () => {
     expect(await ann.ask('join', { room: slug })).toEqual(refusal('not_found', 'room'));
   });
 
+  it('hands a room over whose owner is gone, or should be', async () => {
+    const { slug, key } = await den();
+    const bob = await parlour.guest();
+    await bob.ask('join', { room: slug, key });
+    const guest = ann.welcome.you.id;
+    await ask('moderate', { room: slug, guest, action: 'ban' });
+    expect(await ann.ask('configure', { room: slug, title: 'Mine' })).toEqual(
+      refusal('not_found', 'room'),
+    );
+    const heir = bob.welcome.you.id;
+    expect((await ask('moderate', { room: slug, guest: heir, action: 'handOver' })).status).toBe(
+      200,
+    );
+    const { room } = await bob.next('room', (event) => event.room.owner === heir);
+    expect(room.moderators ?? []).not.toContain('operator');
+    expect(await bob.ask('configure', { room: slug, title: 'Ours' })).toMatchObject({ ok: true });
+    expect(await ann.ask('join', { room: slug, key })).toEqual(refusal('not_found', 'room'));
+  });
+
   it('keeps order in the lobby, which stays open', async () => {
     const guest = ann.welcome.you.id;
     await ask('moderate', { room: 'lobby', guest, action: 'mute', forMs: 60_000 });

@@ -165,6 +165,9 @@ describe('keeping order', () => {
       answers.push((await moderate(ann, 'appoint', who)).ok);
     }
     expect(answers.filter((ok) => ok)).toHaveLength(LIMITS.moderators - 1);
+    // The old owner would be one too many.
+    expect(await moderate(ann, 'handOver', bob)).toEqual(refusal('too_large', 'guest'));
+    expect(await moderate(ann, 'handOver', mo)).toMatchObject({ ok: true });
   });
 
   it('is written down, for moderators to read', async () => {

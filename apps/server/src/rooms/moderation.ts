@@ -71,14 +71,15 @@ export class Moderation {
     await this.db.atomically([
       storing(room, guest, standing),
       ...this.networkBans.storing(room, guest, networks),
-      ...(isHandOver ? this.handingOver(room, by.id, guest) : []),
+      ...(isHandOver ? handingOver(room, order.owner, guest) : []),
       this.records.adding(room, by, { action, guest, ...(forMs !== undefined && { forMs }) }),
     ]);
     this.orders.changed(room, (kept) => {
       kept.stand(guest, standing);
       if (networks) kept.banNetworks(guest, networks);
       if (!isHandOver) return;
-      kept.stand(by.id, { ...kept.standingOf(by.id), role: 'moderator' });
+      const { owner } = kept;
+      if (owner !== null) kept.stand(owner, { ...kept.standingOf(owner), role: 'moderator' });
       kept.owner = guest;
     });
     return isHandOver || before >= RANK.moderator !== (standing.role === 'moderator');
@@ -97,20 +98,25 @@ export class Moderation {
     if (isPromotion && (!isThere || isBanned)) {
       throw new ChatError('invalid', 'they are not in this room', { field: 'guest' });
     }
-    if (action === 'appoint' && order.moderators.length >= LIMITS.moderators) {
+    // With a room that is handed over its old owner becomes one.
+    const others = order.moderators.filter((id) => id !== guest).length;
+    if (isPromotion && others >= LIMITS.moderators) {
       throw new ChatError('too_large', `a room has at most ${LIMITS.moderators} moderators`, {
         field: 'guest',
       });
     }
   }
+}
 
-  private handingOver(room: string, from: string, to: string): RawBuilder<unknown>[] {
-    return [
-      sql`update rooms set owner = ${to} where room = ${room}`,
-      sql`
-        insert into standings (room, guest, role) values (${room}, ${from}, 'moderator')
-        on conflict (room, guest) do update set role = 'moderator'
-      `,
-    ];
-  }
+/** The room is another's, and its old owner one of its moderators. */
+function handingOver(room: string, from: string | null, to: string): RawBuilder<unknown>[] {
+  const update = sql`update rooms set owner = ${to} where room = ${room}`;
+  if (from === null) return [update];
+  return [
+    update,
+    sql`
+      insert into standings (room, guest, role) values (${room}, ${from}, 'moderator')
+      on conflict (room, guest) do update set role = 'moderator'
+    `,
+  ];
 }

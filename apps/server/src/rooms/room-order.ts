@@ -65,9 +65,12 @@ export class RoomOrder {
     this.networkBans = [...this.networkBans.filter((ban) => ban.guest !== guest), ...bans];
   }
 
+  /** Who is banned has no say, whatever they were: also an owner, by the operator. */
   rankOf(guest: string): number {
     if (guest === OPERATOR.id) return RANK.operator;
-    return guest === this.owner ? RANK.owner : RANK[this.standingOf(guest).role ?? 'anybody'];
+    const { role, banned_until } = this.standingOf(guest);
+    if (banned_until > Date.now()) return RANK.anybody;
+    return guest === this.owner ? RANK.owner : RANK[role ?? 'anybody'];
   }
 
   get moderators(): string[] {
@@ -160,8 +163,7 @@ export class RoomOrder {
   }
 
   private hasPlace(guest: string): boolean {
-    const isBanned = this.standingOf(guest).banned_until > Date.now();
-    return !isBanned && this.rankOf(guest) >= RANK.member;
+    return this.rankOf(guest) >= RANK.member;
   }
 
   /**
