@@ -9,6 +9,7 @@ import { Closing } from './chat/closing';
 import { Drain } from './chat/drain';
 import { Keeping } from './chat/keeping';
 import { Looks } from './chat/looks';
+import { Members } from './chat/members';
 import { Membership } from './chat/membership';
 import { SigningOut } from './chat/signing-out';
 import { Ticker } from './chat/ticker';
@@ -64,6 +65,7 @@ export class AppModule {
         Admission,
         Arrivals,
         Membership,
+        Members,
         Looks,
         Keeping,
         Closing,

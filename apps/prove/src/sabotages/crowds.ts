@@ -106,7 +106,13 @@ export const OF_CROWDS: readonly Sabotage[] = [
   {
     proof: 'G19',
     what: 'limits nobody',
-    changes: [inServer('guests/rates.ts', 'this.config.rateLimited ?', 'Date.now() < 0 ?')],
+    changes: [
+      inServer(
+        'guests/rates.ts',
+        'this.config.rateLimited ? this.spendBoth',
+        'Date.now() < 0 ? this.spendBoth',
+      ),
+    ],
   },
   {
     proof: 'G19',

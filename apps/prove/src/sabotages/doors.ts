@@ -25,9 +25,9 @@ export const OF_DOORS: readonly Sabotage[] = [
     what: 'believes any token',
     changes: [
       inServer(
-        'guests/guests.ts',
-        'timingSafeEqual(Buffer.from(signature), Buffer.from(expected)) ? id : undefined',
-        'timingSafeEqual(Buffer.from(signature), Buffer.from(expected)) || id ? id : undefined',
+        'guests/tokens.ts',
+        'if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return undefined;',
+        'if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected)) && !id) return undefined;',
       ),
     ],
   },
@@ -90,7 +90,11 @@ export const OF_DOORS: readonly Sabotage[] = [
     proof: 'G16',
     what: 'lets anybody into a private room',
     changes: [
-      inServer('rooms/room-order.ts', 'if (this.hasPlace(guest)) return false;', 'return false;'),
+      inServer(
+        'rooms/room-order.ts',
+        'if (this.hasPlace(comer.id)) return false;',
+        'return false;',
+      ),
     ],
   },
   {
@@ -137,8 +141,8 @@ export const OF_DOORS: readonly Sabotage[] = [
     changes: [
       inServer(
         'chat/membership.ts',
-        'this.broadcast.connectionsOf(guest, slug))',
-        'this.broadcast.connectionsOf(guest, slug).slice(0, 1))',
+        'if (reason) for (const who of connections)',
+        'if (reason) for (const who of connections.slice(0, 1))',
       ),
     ],
   },
@@ -150,7 +154,7 @@ export const OF_DOORS: readonly Sabotage[] = [
   {
     proof: 'G17',
     what: 'lets everybody hear whom it has shadow-muted',
-    changes: [inServer('chat/membership.ts', '? { shadowed: true } : {}', '? {} : {}')],
+    changes: [inServer('chat/members.ts', '? { shadowed: true } : {}', '? {} : {}')],
   },
   {
     proof: 'G18',

@@ -16,6 +16,7 @@ import { Rooms } from '../rooms/rooms';
 import { Admission } from './admission';
 import { Arrivals } from './arrivals';
 import { Keeping } from './keeping';
+import { Members } from './members';
 import { Membership } from './membership';
 
 /** Everything a client can do. The shapes are in `libs/protocol`, the rules where the lines point. */
@@ -26,6 +27,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly admission: Admission,
     private readonly arrivals: Arrivals,
     private readonly membership: Membership,
+    private readonly inside: Members,
     private readonly messages: Messages,
     private readonly log: RoomLog,
     private readonly rooms: Rooms,
@@ -64,24 +66,22 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @Handles('send')
   send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
     const draft = { room, author: who.guest.member, id, text, replyTo };
-    return this.membership.speaking(who, room, (heard) =>
-      this.messages.send({ ...draft, ...heard }),
-    );
+    return this.inside.speaking(who, room, (heard) => this.messages.send({ ...draft, ...heard }));
   }
 
   @Handles('sync')
   sync(who: Session, { room, after }: Checked<'sync'>) {
-    return this.membership.reading(who, room, () => this.log.changes(room, after));
+    return this.inside.reading(who, room, () => this.log.changes(room, after));
   }
 
   @Handles('history')
   history(who: Session, { room, ...page }: Checked<'history'>) {
-    return this.membership.reading(who, room, () => this.log.history(room, page));
+    return this.inside.reading(who, room, () => this.log.history(room, page));
   }
 
   @Handles('members')
   members(who: Session, { room, from }: Checked<'members'>) {
-    return this.membership.within(who, room, () => this.presence.page(room, from));
+    return this.inside.within(who, room, () => this.presence.page(room, from));
   }
 
   @Handles('rooms')
@@ -91,7 +91,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('typing')
   typing(who: Session, { room }: Checked<'typing'>) {
-    return this.membership.within(who, room, () => this.membership.typing(who, room));
+    return this.inside.writing(who, room);
   }
 
   @Handles('echo')
@@ -121,7 +121,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('remove')
   remove(who: Session, wanted: Checked<'remove'>) {
-    return this.membership.within(who, wanted.room, () => this.keeping.remove(who.guest, wanted));
+    return this.inside.within(who, wanted.room, () => this.keeping.remove(who.guest, wanted));
   }
 
   @Handles('delete')

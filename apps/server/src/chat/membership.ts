@@ -6,7 +6,6 @@ import {
   type Joined,
   LIMITS,
   LOBBY,
-  type Message,
   type Room,
   type Term,
 } from '@parlour/protocol';
@@ -131,57 +130,6 @@ export class Membership {
     this.presence.drop(LOBBY, who.guest);
   }
 
-  /**
-   * What a member does.
-   *
-   * @throws ChatError `not_found`, `not_member`
-   */
-  within<T>(who: Session, slug: string, act: () => T): T | Promise<never> {
-    return who.rooms.has(slug) ? act() : this.refuse(who, slug);
-  }
-
-  /** What a member reads: not if they were shown out while it was on its way. */
-  async reading<T extends { messages: Message[] }>(
-    who: Session,
-    slug: string,
-    read: () => Promise<T>,
-  ): Promise<T> {
-    const found = await this.within(who, slug, read);
-    if (!who.rooms.has(slug)) await this.orders.knownTo(slug, who.guest.id);
-    return this.shadows.shown(who.guest.id, found);
-  }
-
-  /**
-   * Saying something, maybe for oneself alone.
-   *
-   * @throws ChatError `not_found`, `not_member`, and what `RoomOrder.speak` throws
-   */
-  speaking<T>(
-    who: Session,
-    slug: string,
-    act: (heard: { shadowed?: true }) => T,
-  ): T | Promise<never> {
-    return this.within(who, slug, () => {
-      const { id } = who.guest;
-      const order = this.orders.now(slug);
-      const giveBack = order?.speak(id);
-      const said = act(order?.isShadowed(id) ? { shadowed: true } : {});
-      if (giveBack && said instanceof Promise) said.catch(giveBack);
-      return said;
-    });
-  }
-
-  /** A member is writing; nobody is told of what nobody will see. */
-  typing(who: Session, slug: string): Answer<'typing'> {
-    if (this.orders.now(slug)?.isShadowed(who.guest.id)) return {};
-    return this.presence.typing(slug, who.guest);
-  }
-
-  private async refuse(who: Session, slug: string): Promise<never> {
-    await this.orders.knownTo(slug, who.guest.id);
-    throw notMember();
-  }
-
   /** The room, made if there is none, and what a newcomer is told of its log. */
   private async look(who: Session, slug: string, after?: number): Promise<Look> {
     const { id } = who.guest;
@@ -232,6 +180,6 @@ function mutedIn(order: RoomOrder, guest: string): { muted?: Term } {
   return until === undefined ? {} : { muted: termUntil(until) };
 }
 
-function notMember() {
+export function notMember() {
   return new ChatError('not_member', 'you are not in this room', { field: 'room' });
 }
