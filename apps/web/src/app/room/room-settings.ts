@@ -9,9 +9,10 @@ import {
   signal,
 } from '@angular/core';
 import { LIMITS, type Moderation } from '@parlour/protocol';
-import { Leading, type Outcome, type Settings } from '../rooms/leading';
+import { Leading, type Settings } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
 import { FocusWhen } from '../ui/focus-when';
+import type { Outcome } from '../ui/outcome';
 import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
 import { deedOf } from './deed';

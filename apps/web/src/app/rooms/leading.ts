@@ -1,11 +1,8 @@
 import { inject, Injectable } from '@angular/core';
 import type { Answer, CommandName, Moderation, Payload, Room } from '@parlour/protocol';
 import { ChatSocket } from '../socket/chat-socket';
-import { sentence } from '../ui/sentence';
+import { type Outcome, outcomeOf } from '../ui/outcome';
 import { keepKey } from './invitations';
-
-/** What came of a command: its data, or why not, in words for a person. */
-export type Outcome<T> = { data: T } | { refusal: string };
 
 export type Action = Payload<'moderate'>['action'];
 export type Settings = Omit<Payload<'configure'>, 'room'>;
@@ -58,8 +55,6 @@ export class Leading {
     command: C,
     payload: Payload<C>,
   ): Promise<Outcome<Answer<C>>> {
-    const reply = await this.socket.ask(command, payload).catch(() => undefined);
-    if (!reply) return { refusal: 'Not connected: please try again in a moment.' };
-    return reply.ok ? { data: reply.data } : { refusal: sentence(reply.error.message) };
+    return outcomeOf(await this.socket.ask(command, payload).catch(() => undefined));
   }
 }
