@@ -14,6 +14,7 @@ describe('the web page', () => {
     writeFileSync(join(folder, 'outside.txt'), 'not for the web');
     writeFileSync(join(webDir, 'index.html'), '<title>Parlour</title>');
     writeFileSync(join(webDir, 'main-ABCD1234.js'), `console.log('${'x'.repeat(5_000)}')`);
+    writeFileSync(join(webDir, 'chunk-CX-Tv_XR.js'), '');
     writeFileSync(join(webDir, 'favicon.svg'), '<svg/>');
     parlour = await TestParlour.start({ WEB_DIR: webDir });
   });
@@ -41,6 +42,8 @@ describe('the web page', () => {
   it('keeps a file for ever only if its name changes with what is in it', async () => {
     const script = await get('/main-ABCD1234.js');
     expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const lazy = await get('/chunk-CX-Tv_XR.js');
+    expect(lazy.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(script.headers.get('content-encoding')).toBe('gzip');
     expect((await get('/favicon.svg')).headers.get('cache-control')).toBe('no-cache');
   });

@@ -37,7 +37,7 @@ export function servePages(app: NestExpressApplication, config: Config) {
     maxAge: '1y',
     setHeaders(response, path) {
       // Only names with a hash in them can be kept for ever.
-      if (!/-[A-Z0-9]{8}\.\w+$/.test(path)) response.setHeader('Cache-Control', 'no-cache');
+      if (!/-[\w-]{8}\.(?:js|css)$/.test(path)) response.setHeader('Cache-Control', 'no-cache');
     },
   });
 }
