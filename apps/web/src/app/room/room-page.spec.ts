@@ -178,8 +178,8 @@ describe('the page of a room', () => {
 
       const words = [...element().querySelectorAll('.record li > span')];
       expect(words.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
-        'Anna111 banned Guest for 1 day',
-        'Anna111 changed the topic, who may write',
+        'Ann a111 banned Guest for 1 day',
+        'Ann a111 changed the topic, who may write',
       ]);
       button('Unban')?.click();
       await settled();

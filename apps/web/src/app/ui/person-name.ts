@@ -7,7 +7,7 @@ import type { Member } from '@parlour/protocol';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `<bdi class="hued" [style.--hue]="member().color">{{ member().name }}</bdi>
     @if (tagged()) {
-      <span class="tag" [title]="'To tell this ' + member().name + ' from another'">{{
+      &ngsp;<span class="tag" [title]="'To tell this ' + member().name + ' from another'">{{
         member().tag
       }}</span>
     }`,
@@ -16,7 +16,6 @@ import type { Member } from '@parlour/protocol';
       font-weight: 650;
     }
     .tag {
-      margin-inline-start: 0.35em;
       color: var(--quiet);
       font-size: 0.75em;
       font-family: var(--mono);
