@@ -30,6 +30,14 @@ describe('the cookie "username"', () => {
     expect(document.cookie).toBe('username=Bob');
   });
 
+  it('can be forgotten, from any address', () => {
+    cookie.write('Ann');
+    cookie.forget();
+
+    expect(document.cookie).toBe('');
+    expect(cookie.read()).toBeUndefined();
+  });
+
   it('lasts a year, for the whole site', () => {
     const written = jest.spyOn(document, 'cookie', 'set');
 

@@ -16,4 +16,8 @@ export class NameCookie {
   write(name: string) {
     this.cookies.set(NAME, name, { expires: DAYS, path: '/', sameSite: 'Lax' });
   }
+
+  forget() {
+    this.cookies.delete(NAME, '/');
+  }
 }
