@@ -2,11 +2,13 @@ import { ChangeDetectionStrategy, Component, effect, inject, signal } from '@ang
 import { LIMITS } from '@parlour/protocol';
 import { isComposing } from '../ui/keys';
 import { Identity } from './identity';
+import { YouButton } from './you-button';
 
 /** The name, always at hand: type another one, Enter. */
 @Component({
   selector: 'parlour-name-field',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [YouButton],
   template: `
     <label for="your-name">Your name</label>
     <input
@@ -27,6 +29,7 @@ import { Identity } from './identity';
       (keydown.escape)="reset()"
       (blur)="leave(field)"
     />
+    <parlour-you-button />
     @if (identity.refusal(); as refusal) {
       <p id="name-refusal" role="alert">
         {{ refusal.message }}

@@ -18,6 +18,7 @@ const PATHS = {
   wire: 'M3 12h4l2.5-7 5 14L17 12h4',
   leave: 'M11 4H5v16h6M10 12h10M16.5 8.5 20 12l-3.5 3.5',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  devices: 'M19 8V5H3v10h9M7 19h5M15 11h6v9h-6z',
   theme: 'M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18',
 } as const;
 
