@@ -46,9 +46,15 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(ann.name).toBeInViewport();
       await ann.page.screenshot({ path: `reports/screenshots/${size}-${colorScheme}.png` });
 
-      await ann.page.goto('/how-it-works');
-      await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible();
+      await ann.page.getByRole('button', { name: 'You and your devices' }).click();
+      await expect(ann.page.getByRole('dialog', { name: 'You' })).toBeVisible();
       expect(await violations(ann.page)).toEqual([]);
+
+      for (const path of ['/how-it-works', '/device']) {
+        await ann.page.goto(path);
+        await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible();
+        expect(await violations(ann.page)).toEqual([]);
+      }
     });
   }
 }

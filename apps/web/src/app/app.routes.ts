@@ -10,5 +10,10 @@ export const routes: Routes = [
     title: 'How it works · Parlour',
     loadComponent: () => import('./wire/how-it-works').then((file) => file.HowItWorks),
   },
+  {
+    path: 'device',
+    title: 'Another device · Parlour',
+    loadComponent: () => import('./identity/device-page').then((file) => file.DevicePage),
+  },
   { path: '**', redirectTo: '' },
 ];
