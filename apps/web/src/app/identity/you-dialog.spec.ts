@@ -5,6 +5,8 @@ import { FakeServer, settled } from '../../testing/fake-server';
 import { me } from '../../testing/people';
 import { FRESH_START } from './fresh-start';
 import { Identity } from './identity';
+import { keepKey, keyOf } from '../rooms/invitations';
+import { lasting } from '../ui/storage';
 import { YouDialog } from './you-dialog';
 
 withDialogs();
@@ -124,7 +126,7 @@ describe('the dialog about oneself', () => {
 
       const [question] = confirm.mock.calls[0] ?? [];
       expect(question).toContain('not even you');
-      expect(question).toContain('The name “Ann” is free for others after a while.');
+      expect(question).toContain('The name “Ann” is free for others then.');
       expect(requests.asked).toEqual([]);
     });
 
@@ -136,8 +138,10 @@ describe('the dialog about oneself', () => {
       expect(confirm.mock.calls[0]?.[0]).not.toContain('The name');
     });
 
-    it('forgets the name, and begins anew', async () => {
+    it('forgets the name and the rooms, and begins anew', async () => {
       await start('Ann');
+      keepKey('den--0123456789ab', 'secret');
+      lasting.write('parlour.theme', 'dark');
       requests.answer('sign-out', { you: me });
       let cookie: string | undefined;
       freshStart.mockImplementation(() => (cookie = document.cookie));
@@ -146,6 +150,9 @@ describe('the dialog about oneself', () => {
       expect(requests.payloads('sign-out')).toEqual([{ here: true }]);
       expect(freshStart).toHaveBeenCalledTimes(1);
       expect(cookie).toBe('');
+      expect(keyOf('den--0123456789ab')).toBeUndefined();
+      expect(lasting.read('parlour.theme')).toBe('dark');
+      lasting.remove('parlour.theme');
     });
 
     it('forgets nothing where it was refused', async () => {

@@ -11,11 +11,15 @@ import { GUEST } from '@parlour/protocol';
 import { Dialog } from '../ui/dialog';
 import type { Outcome } from '../ui/outcome';
 import { PersonName } from '../ui/person-name';
+import { lasting } from '../ui/storage';
 import { DeviceLink } from './device-link';
 import { FRESH_START } from './fresh-start';
 import { GuestRequests } from './guest-requests';
 import { Identity } from './identity';
 import { NameCookie } from './name-cookie';
+
+/** What is kept in this browser of the guest who used it. */
+const OF_A_GUEST = ['parlour.keys', 'parlour.rooms'];
 
 /** Who I am, on which devices, and how to be that no longer. */
 @Component({
@@ -53,9 +57,11 @@ export class YouDialog {
     const name = this.name();
     const question =
       'Sign out everywhere? Nobody can be this guest again, not even you, nor lead the rooms you made.';
-    const ofTheName = name ? ` The name “${name}” is free for others after a while.` : '';
+    const ofTheName = name ? ` The name “${name}” is free for others then.` : '';
     if (!confirm(question + ofTheName) || !(await this.signOut(true))) return;
     this.cookie.forget();
+    // Threat: whoever comes after me at this browser has the keys of my rooms.
+    for (const stored of OF_A_GUEST) lasting.remove(stored);
     this.freshStart();
   }
 
