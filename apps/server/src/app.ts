@@ -16,5 +16,7 @@ export function setUp(app: NestExpressApplication, config: Config): NestExpressA
   // Who opens a connection and says nothing does not keep it, nor keep the server from stopping.
   http.headersTimeout = HEADERS_WITHIN_MS;
   http.requestTimeout = REQUEST_WITHIN_MS;
+  // Who is one too many is told so (see `Whereabouts`), up to where even that costs too much.
+  if (config.rateLimited) http.maxConnections = 2 * config.mostConnections;
   return app;
 }

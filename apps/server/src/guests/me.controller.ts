@@ -47,7 +47,9 @@ export class MeController {
   ): Promise<Handlers<typeof meRequests>> {
     const token = bearerToken(request);
     const bearer = token === undefined ? this.cookie.read(request) : this.tokens.read(token);
-    if (bearer) await this.rates.spend('request', bearer.id);
+    await (bearer
+      ? this.rates.spend('request', bearer.id)
+      : this.rates.spendOf('guest', this.addresses.networkOf(request)));
     /** Who asks is the bearer of this token from now on. */
     const become = (token: string) => {
       const isProgram = bearerToken(request) !== undefined;

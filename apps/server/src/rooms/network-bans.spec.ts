@@ -1,5 +1,6 @@
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 import { Database } from '../db/database';
+import { NetworkBans } from './network-bans';
 
 const HOME = '192.0.2.1';
 const ELSEWHERE = '198.51.100.1';
@@ -107,6 +108,24 @@ describe('a ban', () => {
     parlour = await TestParlour.start({ TRUSTED_PROXIES: 'loopback' }, parlour.dataDir);
     expect(await join(await comer(HOME))).toEqual(banned);
     expect(await join(await comer(ELSEWHERE))).toMatchObject({ ok: true });
+  });
+
+  it('is forgotten when it is over', async () => {
+    const eve = await comer(HOME);
+    await moderate('ban', eve, 1_000);
+    const rows = () =>
+      parlour.app
+        .get(Database)
+        .selectFrom('network_bans')
+        .selectAll()
+        .where('room', '=', room)
+        .execute();
+    await parlour.app.get(NetworkBans).tidy();
+    expect(await rows()).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await parlour.app.get(NetworkBans).tidy();
+    expect(await rows()).toEqual([]);
+    expect(await join(await comer(HOME))).toMatchObject({ ok: true });
   });
 
   it('of whoever comes from this machine says nothing of others who do: it may be a proxy', async () => {

@@ -1,16 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import type { Checked } from '@parlour/protocol';
 import { Database } from '../db/database';
 import { Whereabouts } from '../guests/whereabouts';
 import type { NetworkBan } from './room-order';
 import type { Standing } from './standing';
 
+const HOUR_MS = 60 * 60 * 1_000;
 /** An address is somebody else's sooner or later. */
-const MOST_MS = 7 * 24 * 60 * 60 * 1_000;
+const MOST_MS = 7 * 24 * HOUR_MS;
 
 /** What backs a ban: whoever throws their cookie away is a new guest, from the same network. */
 @Injectable()
 export class NetworkBans {
+  private readonly logger = new Logger('NetworkBans');
+
   constructor(
     private readonly db: Database,
     private readonly whereabouts: Whereabouts,
@@ -31,13 +35,24 @@ export class NetworkBans {
     return marks.map((mark) => ({ room, guest, mark, since, until }));
   }
 
-  /** The statements that store them; what is over goes along. */
+  /** The statements that store them. */
   storing(room: string, guest: string, bans: readonly NetworkBan[] | undefined) {
     if (!bans) return [];
     const ofRoom = this.db.deleteFrom('network_bans').where('room', '=', room);
-    const old = ofRoom.where((ban) =>
-      ban.or([ban('guest', '=', guest), ban('until', '<=', Date.now())]),
-    );
+    const old = ofRoom.where('guest', '=', guest);
     return bans.length > 0 ? [old, this.db.insertInto('network_bans').values(bans)] : [old];
+  }
+
+  /** What is over is not kept. */
+  @Interval(HOUR_MS)
+  async tidy() {
+    try {
+      await this.db.deleteFrom('network_bans').where('until', '<=', Date.now()).execute();
+    } catch (error) {
+      this.logger.error(
+        error,
+        'old bans of networks can not be forgotten, trying again in an hour',
+      );
+    }
   }
 }
