@@ -11,7 +11,7 @@ export class PageController {
     private readonly cookie: GuestCookie,
   ) {}
 
-  @Get(['/', 'r/:room', 'how-it-works'])
+  @Get(['/', 'r/:room', 'how-it-works', 'operator'])
   page(@Req() request: Request, @Res() response: Response) {
     this.cookie.give(request, response);
     // The files it names are kept for ever, so the page itself never is.

@@ -10,5 +10,10 @@ export const routes: Routes = [
     title: 'How it works · Parlour',
     loadComponent: () => import('./wire/how-it-works').then((file) => file.HowItWorks),
   },
+  {
+    path: 'operator',
+    title: 'Operator · Parlour',
+    loadComponent: () => import('./operator/operator-page').then((file) => file.OperatorPage),
+  },
   { path: '**', redirectTo: '' },
 ];
