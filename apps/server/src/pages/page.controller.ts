@@ -12,7 +12,7 @@ export class PageController {
     private readonly cookie: GuestCookie,
   ) {}
 
-  @Get(['/', 'r/:room', 'how-it-works', 'device'])
+  @Get(['/', 'r/:room', 'how-it-works', 'device', 'operator'])
   async page(@Req() request: Request, @Res() response: Response) {
     await this.meet(request, response);
     // The files it names are kept for ever, so the page itself never is.

@@ -25,7 +25,7 @@ describe('the web page', () => {
 
   const get = (path: string) => fetch(`${parlour.url}${path}`);
 
-  it.each(['/', '/r/advprog', '/r/%E6%88%BF', '/how-it-works', '/device'])(
+  it.each(['/', '/r/advprog', '/r/%E6%88%BF', '/how-it-works', '/device', '/operator'])(
     'is at %s, makes a browser a guest, and is asked for anew each time',
     async (path) => {
       const response = await get(path);

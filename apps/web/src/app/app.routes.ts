@@ -15,5 +15,10 @@ export const routes: Routes = [
     title: 'Another device · Parlour',
     loadComponent: () => import('./identity/device-page').then((file) => file.DevicePage),
   },
+  {
+    path: 'operator',
+    title: 'Operator · Parlour',
+    loadComponent: () => import('./operator/operator-page').then((file) => file.OperatorPage),
+  },
   { path: '**', redirectTo: '' },
 ];

@@ -13,6 +13,7 @@ import { WireLog } from './wire/wire-log';
 @Component({
   selector: 'parlour-root',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.alone]': 'panels.alone()' },
   imports: [Rail, RouterOutlet, SkipLink, StatusLine, WireDrawer],
   template: `
     <parlour-skip-link [inert]="panels.drawerOpen()" />

@@ -7,7 +7,7 @@ import {
   output,
   signal,
 } from '@angular/core';
-import type { Member } from '@parlour/protocol';
+import { LOBBY, type Member } from '@parlour/protocol';
 import type { RoomState } from '../room/room-state';
 import { type Action, Leading } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
@@ -33,6 +33,12 @@ const MODERATORS: readonly Choice[] = [
   { action: 'ban', label: 'Ban for a day', forMs: DAY, grave: true },
   { action: 'ban', label: 'Ban for good', sure: 'Ban them from this room for good?', grave: true },
 ];
+/** Nobody leaves the lobby; who is banned from it is banned from the whole server. */
+const IN_LOBBY = MODERATORS.filter(({ action }) => action !== 'kick').map((choice) => ({
+  ...choice,
+  label: choice.label.replace('Ban', 'Ban from this server'),
+  sure: choice.sure?.replace('this room', 'this whole server'),
+}));
 const APPOINT: Choice = { action: 'appoint', label: 'Make a moderator' };
 const DISMISS: Choice = { action: 'dismiss', label: 'No longer a moderator' };
 const HAND_OVER: Choice = {
@@ -78,7 +84,9 @@ export class PersonMenu {
 
   protected readonly choices = computed(() => {
     const room = this.room();
-    if (room.rank() !== 'owner') return MODERATORS;
+    const rank = room.rank();
+    if (rank === 'operator' && room.slug === LOBBY) return IN_LOBBY;
+    if (rank !== 'owner') return MODERATORS;
     const isModerator = room.rankOf(this.member().id) === 'moderator';
     return [...MODERATORS, isModerator ? DISMISS : APPOINT, HAND_OVER];
   });

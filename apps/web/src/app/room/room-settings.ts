@@ -8,7 +8,7 @@ import {
   output,
   signal,
 } from '@angular/core';
-import { LIMITS, type Moderation } from '@parlour/protocol';
+import { LIMITS, LOBBY, type Moderation } from '@parlour/protocol';
 import { Leading, type Settings } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
 import { FocusWhen } from '../ui/focus-when';
@@ -51,7 +51,11 @@ export class RoomSettings {
   protected readonly fullTime = fullTime;
   protected readonly clockTime = clockTime;
   protected readonly info = computed(() => this.room().info());
-  protected readonly isOwner = computed(() => this.room().rank() === 'owner');
+  protected readonly isOperator = computed(() => this.room().rank() === 'operator');
+  /** May decide what only an owner does: of the lobby, which has none, nobody. */
+  protected readonly isOwner = computed(
+    () => this.room().rank() === 'owner' || (this.isOperator() && this.room().slug !== LOBBY),
+  );
   protected readonly refusal = signal<string | undefined>(undefined);
   protected readonly refusals = signal(0);
   protected readonly done = signal('');

@@ -16,6 +16,9 @@ import { Writing } from './writing';
 /** After a break everybody comes back, and none of it is news. */
 const COMING_BACK_MS = 6_000;
 
+/** How somebody stands in a room that they lead. The server's operator leads all of them. */
+export type Rank = 'operator' | 'owner' | 'moderator';
+
 /** One room that I am in, as the page shows it. */
 export class RoomState {
   readonly info = signal<Room | undefined>(undefined);
@@ -86,7 +89,7 @@ export class RoomState {
     this.outbox().filter((entry) => entry.room === this.slug),
   );
 
-  rankOf(guest: string | undefined): 'owner' | 'moderator' | undefined {
+  rankOf(guest: string | undefined): Rank | undefined {
     const { owner, moderators = [] } = this.info() ?? {};
     if (guest === undefined) return undefined;
     if (guest === owner) return 'owner';

@@ -51,7 +51,7 @@ export class Leading {
     return { data: room };
   }
 
-  private async ask<C extends CommandName>(
+  protected async ask<C extends CommandName>(
     command: C,
     payload: Payload<C>,
   ): Promise<Outcome<Answer<C>>> {

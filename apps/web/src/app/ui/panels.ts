@@ -13,6 +13,8 @@ export class Panels {
   readonly people = computed(() => this.drawer() === 'people');
   readonly drawerOpen = computed(() => this.drawer() !== undefined);
   readonly wire = signal(false);
+  /** What is open takes the place of the rooms as well. */
+  readonly alone = signal(false);
 
   /** Opens a drawer; closing it gives the focus back to where it was. */
   open(drawer: 'rooms' | 'people') {

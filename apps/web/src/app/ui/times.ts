@@ -1,5 +1,6 @@
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const date = new Intl.DateTimeFormat(undefined, {
   weekday: 'long',
   day: 'numeric',
@@ -23,3 +24,6 @@ export function dayName(at: number, now = Date.now()): string {
   if (day === yesterday.toDateString()) return 'Yesterday';
   return date.format(at);
 }
+
+/** Day and minute, in short. */
+export const shortTime = (at: number) => short.format(at);
