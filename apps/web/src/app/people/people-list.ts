@@ -5,7 +5,9 @@ import {
   effect,
   inject,
   input,
-  signal,
+  inputBinding,
+  viewChild,
+  ViewContainerRef,
 } from '@angular/core';
 import type { Member } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
@@ -13,10 +15,10 @@ import type { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { FocusWhen } from '../ui/focus-when';
 import { Icon } from '../ui/icon';
+import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { PersonName } from '../ui/person-name';
 import { askNames } from './ask-names';
-import { PersonMenu } from './person-menu';
 
 /** Everyone in a crowd learns at once that it has changed: they should not all ask at once. */
 const askingDelay = () => 1_000 + Math.random() * 4_000;
@@ -26,7 +28,7 @@ const ASK_EVERY_MS = 10_000;
 @Component({
   selector: 'parlour-people-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FocusWhen, Icon, PersonMenu, PersonName],
+  imports: [FocusWhen, Icon, PersonName],
   host: {
     '[class.open]': 'panels.people()',
     '[class.beside-wire]': 'panels.wire()',
@@ -65,7 +67,7 @@ const ASK_EVERY_MS = 10_000;
                 type="button"
                 class="icon"
                 [attr.aria-label]="'What to do about ' + person.member.name"
-                (click)="chosen.set(person.member)"
+                (click)="choose(person.member)"
               >
                 <parlour-icon name="more" />
               </button>
@@ -77,9 +79,7 @@ const ASK_EVERY_MS = 10_000;
         <p>and {{ unnamed() }} more</p>
       }
     </aside>
-    @if (chosen(); as member) {
-      <parlour-person-menu [member]="member" [room]="room()" (closed)="chosen.set(undefined)" />
-    }
+    <ng-container #dialogs />
   `,
   styleUrl: './people-list.css',
 })
@@ -101,9 +101,7 @@ export class PeopleList {
     Math.max(0, this.room().count() - this.room().people().size),
   );
 
-  /** Whose menu is open. */
-  protected readonly chosen = signal<Member | undefined>(undefined);
-
+  private readonly dialogs = viewChild.required('dialogs', { read: ViewContainerRef });
   private askedAt = -Infinity;
 
   constructor() {
@@ -117,6 +115,13 @@ export class PeopleList {
       }, wait);
       onCleanup(() => clearTimeout(timer));
     });
+  }
+
+  /** Opens the menu of what can be done to somebody. */
+  protected async choose(member: Member) {
+    const load = () => import('../dialogs').then((file) => file.PersonMenu);
+    const bindings = [inputBinding('member', () => member), inputBinding('room', this.room)];
+    await openDialog(this.dialogs(), load, bindings);
   }
 
   /** Whether I lead the room, and this person does not lead it as much. */
