@@ -3,6 +3,7 @@ import {
   Component,
   computed,
   effect,
+  type ElementRef,
   inject,
   input,
   inputBinding,
@@ -11,14 +12,16 @@ import {
 } from '@angular/core';
 import type { Member } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
+import { mutedWords } from '../room/held-words';
 import type { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { FocusWhen } from '../ui/focus-when';
-import { Icon } from '../ui/icon';
+import { Icon, type IconName } from '../ui/icon';
 import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { PersonName } from '../ui/person-name';
 import { askNames } from './ask-names';
+import { watchRestrictions } from './watch-restrictions';
 
 /** Everyone in a crowd learns at once that it has changed: they should not all ask at once. */
 const askingDelay = () => 1_000 + Math.random() * 4_000;
@@ -35,7 +38,7 @@ const ASK_EVERY_MS = 10_000;
     '(keydown.escape)': 'panels.close()',
   },
   template: `
-    <aside id="people" aria-labelledby="people-title">
+    <aside #aside id="people" aria-labelledby="people-title">
       <h2 id="people-title">
         People <span>{{ room().count() }}</span>
         <button
@@ -59,6 +62,12 @@ const ASK_EVERY_MS = 10_000;
               @case ('moderator') {
                 <span class="rank">moderator</span>
               }
+            }
+            @if (person.mark; as mark) {
+              <span class="mark" [title]="mark.words">
+                <parlour-icon [name]="mark.icon" />
+                <span class="visually-hidden">{{ mark.words }}</span>
+              </span>
             }
             @if (person.member.id === you()?.id) {
               <span class="rank">you</span>
@@ -95,12 +104,17 @@ export class PeopleList {
     const bearers = new Map<string, number>();
     for (const { name } of members) bearers.set(name, (bearers.get(name) ?? 0) + 1);
     members.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
-    return members.map((member) => ({ member, tagged: bearers.get(member.name) !== 1 }));
+    return members.map((member) => ({
+      member,
+      tagged: bearers.get(member.name) !== 1,
+      mark: this.markOf(member.id),
+    }));
   });
   protected readonly unnamed = computed(() =>
     Math.max(0, this.room().count() - this.room().people().size),
   );
 
+  private readonly aside = viewChild.required<ElementRef<HTMLElement>>('aside');
   private readonly dialogs = viewChild.required('dialogs', { read: ViewContainerRef });
   private askedAt = -Infinity;
 
@@ -115,6 +129,15 @@ export class PeopleList {
       }, wait);
       onCleanup(() => clearTimeout(timer));
     });
+    watchRestrictions(this.room, this.aside);
+  }
+
+  /** What those who lead the room are to know of somebody. */
+  private markOf(guest: string): { icon: IconName; words: string } | undefined {
+    const room = this.room();
+    const held = room.rank() === undefined ? undefined : room.restrictions.of(guest);
+    const words = held && mutedWords(held);
+    return words ? { icon: held.muted ? 'muted' : 'unseen', words } : undefined;
   }
 
   /** Opens the menu of what can be done to somebody. */

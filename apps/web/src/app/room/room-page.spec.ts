@@ -7,6 +7,7 @@ import { withDialogs } from '../../testing/dialogs';
 import { ann, me } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import { invitationTo, keyOf } from '../rooms/invitations';
+import { Leading } from '../rooms/leading';
 import { Rooms } from '../rooms/rooms';
 import { routes } from '../app.routes';
 
@@ -169,6 +170,8 @@ describe('the page of a room', () => {
 
     it('tells what was done in it, in words', async () => {
       const deed = { at: 0, by: ann, guest: me.id };
+      server.restrictions.set(server.you, { banned: {} });
+      await TestBed.inject(Rooms).open('mine').restrictions.renew(TestBed.inject(Leading));
       server.moderations.push(
         { n: 2, ...deed, action: 'ban', forMs: 86_400_000 },
         { n: 1, ...deed, action: 'configure topic locked' },
@@ -176,7 +179,7 @@ describe('the page of a room', () => {
       button('What was done')?.click();
       await settled();
 
-      const words = [...element().querySelectorAll('.record li > span')];
+      const words = [...element().querySelectorAll('ol.record li > span')];
       expect(words.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
         'Anna111 banned Guest for 1 day',
         'Anna111 changed the topic, who may write',

@@ -15,6 +15,7 @@ import { FocusWhen } from '../ui/focus-when';
 import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
 import { deedOf } from './deed';
+import { RestrictedList } from './restricted-list';
 import type { RoomState } from './room-state';
 
 const MINUTE = 60_000;
@@ -34,7 +35,7 @@ const COUNTDOWNS = [
 @Component({
   selector: 'parlour-room-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Dialog, FocusWhen, PersonName],
+  imports: [Dialog, FocusWhen, PersonName, RestrictedList],
   templateUrl: './room-settings.html',
   styleUrl: './room-settings.css',
 })
@@ -70,8 +71,15 @@ export class RoomSettings {
   protected async unban(guest: string) {
     const outcome = await this.leading.moderate(this.room().slug, guest, 'unban');
     if (!this.tell(outcome, '')) return;
-    await this.showRecord();
+    await Promise.all([this.showRecord(), this.room().restrictions.renew(this.leading)]);
     this.done.set('No longer banned');
+  }
+
+  /** Whether it is a ban that can be lifted. */
+  protected isInForce({ action, guest }: Moderation): boolean {
+    if (action !== 'ban' || guest === undefined) return false;
+    const held = this.room().restrictions.of(guest);
+    return !held || !!held.banned;
   }
 
   protected async showRecord() {

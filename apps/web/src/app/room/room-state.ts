@@ -13,6 +13,7 @@ import { Draft } from './draft';
 import { linesOf } from './lines';
 import { Muting } from './muting';
 import { addNotice, type Notice } from './notice';
+import { Restrictions } from './restrictions';
 import { Writing } from './writing';
 
 /** After a break everybody comes back, and none of it is news. */
@@ -35,6 +36,8 @@ export class RoomState {
   /** I was in it, until the server put me out. */
   readonly wasIn = signal(false);
   readonly draft: Draft;
+  /** For those who lead it. */
+  readonly restrictions: Restrictions;
 
   /** How I stand here: who leads the room can do more than say something. */
   readonly rank = computed(() => this.rankOf(this.you()?.id));
@@ -79,6 +82,7 @@ export class RoomState {
     private readonly outbox: Signal<readonly Entry[]>,
   ) {
     this.draft = new Draft(slug);
+    this.restrictions = new Restrictions(slug);
   }
 
   /** The id of what I said last here, in this tab or another one: '' for nothing. */
@@ -106,6 +110,7 @@ export class RoomState {
     this.count.set(0);
     this.stale.set(false);
     this.muting.set(undefined);
+    this.restrictions.forget();
     this.wasIn.set(true);
     this.refused.set(reason);
   }

@@ -47,6 +47,11 @@ export class Leading {
     return 'data' in outcome ? { data: outcome.data.moderations } : outcome;
   }
 
+  /** A page of who is muted or banned. */
+  restrictions(room: string, from?: string): Promise<Outcome<Answer<'restrictions'>>> {
+    return this.ask('restrictions', { room, ...(from !== undefined && { from }) });
+  }
+
   private keeping(outcome: Outcome<{ room: Room; key?: string }>): Outcome<Room> {
     if ('refusal' in outcome) return outcome;
     const { room, key } = outcome.data;
