@@ -13,11 +13,11 @@ import {
 import { codePointCount, LIMITS } from '@parlour/protocol';
 import { NameField } from '../identity/name-field';
 import { Rooms } from '../rooms/rooms';
+import { durationOf } from '../ui/durations';
 import { Icon } from '../ui/icon';
 import { keepFocus } from '../ui/keep-focus';
 import { isComposing } from '../ui/keys';
 import { endTime } from '../ui/times';
-import { durationOf } from './deed';
 import { MessageBox } from './message-box';
 import type { RoomState } from './room-state';
 

@@ -7,7 +7,6 @@ import { withDialogs } from '../../testing/dialogs';
 import { ann, me } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import { invitationTo, keyOf } from '../rooms/invitations';
-import { Leading } from '../rooms/leading';
 import { Rooms } from '../rooms/rooms';
 import { routes } from '../app.routes';
 
@@ -166,29 +165,6 @@ describe('the page of a room', () => {
       expect(element().querySelector('dialog [role=alert]')?.textContent).toBe(
         'This room is closed.',
       );
-    });
-
-    it('tells what was done in it, in words', async () => {
-      const deed = { at: 0, by: ann, guest: me.id };
-      server.restrictions.set(server.you, { banned: {} });
-      await TestBed.inject(Rooms).open('mine').restrictions.renew(TestBed.inject(Leading));
-      server.moderations.push(
-        { n: 2, ...deed, action: 'ban', forMs: 86_400_000 },
-        { n: 1, ...deed, action: 'configure topic locked' },
-      );
-      button('What was done')?.click();
-      await settled();
-
-      const words = [...element().querySelectorAll('ol.record li > span')];
-      expect(words.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
-        'Anna111 banned Guest for 1 day',
-        'Anna111 changed the topic, who may write',
-      ]);
-      button('Unban')?.click();
-      await settled();
-      expect(server.payloads('moderate')).toEqual([
-        { room: 'mine', guest: me.id, action: 'unban' },
-      ]);
     });
 
     it('is deleted when I am sure, and I am out of it', async () => {
