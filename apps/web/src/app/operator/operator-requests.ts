@@ -6,8 +6,8 @@ import type {
   RequestAnswer,
   RequestPayload,
 } from '@parlour/protocol';
-import { durationOf } from '../room/deed';
 import type { Outcome } from '../rooms/leading';
+import { durationOf } from '../ui/durations';
 import { sentence } from '../ui/sentence';
 import { ofThisTab } from '../ui/storage';
 
