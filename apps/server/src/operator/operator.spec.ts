@@ -53,6 +53,8 @@ describe('the operator', () => {
       const { rooms } = (await ask('rooms', { query })).data;
       expect(rooms.map(({ room }: { room: string }) => room)).toContain(slug);
     }
+    for (const room of [`${slug}-too`, `a-${slug}`.slice(0, 64)]) await ann.ask('join', { room });
+    expect((await ask('rooms', { query: slug })).data.rooms[0].room).toBe(slug);
     expect((await ask('rooms', { query: 'no such thing' })).data.rooms).toEqual([]);
     expect((await ask('history', { room: slug })).data.messages).toMatchObject([{ text: 'psst' }]);
     const { members } = (await ask('members', { room: slug })).data;

@@ -102,13 +102,14 @@ export class Rooms {
     return Number(count);
   }
 
-  /** A page of them whose slug or title has the query in it. */
+  /** A page of them whose slug or title has the query in it; the one whose slug it is comes first. */
   private async newest(rooms: ReturnType<Rooms['select']>, query: string): Promise<Room[]> {
     const wanted = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     const rows = await rooms
       .where(
         sql<boolean>`(room like ${wanted} escape '\\' or lower(title) like ${wanted} escape '\\')`,
       )
+      .orderBy(sql`room = ${query}`, 'desc')
       .orderBy('created_at', 'desc')
       .limit(LIMITS.page)
       .execute();

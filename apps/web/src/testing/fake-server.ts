@@ -7,7 +7,6 @@ import type {
   EventOf,
   Member,
   Moderation,
-  Restriction,
   Payload,
   Refusal,
 } from '@parlour/protocol';
@@ -15,6 +14,7 @@ import { LIMITS } from '@parlour/protocol';
 import { MemoryStore } from '@parlour/client';
 import { Socket } from 'ngx-socket-io';
 import { RoomLog } from '../../../../libs/client/src/testing/room-log';
+import { FakeRestrictions } from './fake-restrictions';
 import { FakeSocket } from './fake-socket';
 import { OUTBOX_STORE } from '../app/rooms/outbox-store';
 import { me } from './people';
@@ -112,7 +112,9 @@ export class FakeServer {
   private readonly answers: Answers = {
     join: ({ room, after }) => {
       this.joined.add(room);
-      return this.room(room).join(after, [this.you, ...this.others]);
+      const muted = this.restrictions.of(this.you.id)?.muted;
+      const joined = this.room(room).join(after, [this.you, ...this.others]);
+      return { ...joined, ...(muted && { muted }) };
     },
     leave: ({ room }) => {
       this.need(this.joined.delete(room), 'not_member', 'you are not in this room');
@@ -129,6 +131,8 @@ export class FakeServer {
     },
     send: ({ room, id, text }) => {
       this.need(this.joined.has(room), 'not_member', 'you are not in this room');
+      const { muted } = this.restrictions.of(this.you.id) ?? {};
+      this.need(!muted, 'forbidden', 'you are muted in this room');
       const log = this.room(room);
       const known = log.head;
       const { seq, at, rev } = log.send(text, { id, author: this.you, at: Date.now() });
@@ -171,8 +175,10 @@ export class FakeServer {
       this.soon(() => this.tell('room', { room: log.join().room }));
       return { room: log.join().room, ...(newKey && { key: 'a-new-key' }) };
     },
-    moderate: ({ room }) => {
-      this.leading(room);
+    moderate: (wanted) => {
+      this.leading(wanted.room);
+      const member = this.others.find(({ id }) => id === wanted.guest);
+      if (member) this.restrictions.moderate(member, wanted);
       return {};
     },
     remove: ({ room, seq }) => {
@@ -186,20 +192,20 @@ export class FakeServer {
       this.soon(() => this.tell('removed', { room, reason: 'the room was deleted' }));
       return {};
     },
-    moderations: ({ room }) => {
+    moderations: ({ room, before = Infinity }) => {
       this.leading(room);
-      return { moderations: this.moderations, more: false };
+      const earlier = this.moderations.filter(({ n }) => n < before);
+      return { moderations: earlier.slice(0, LIMITS.page), more: earlier.length > LIMITS.page };
     },
-    restrictions: ({ room }) => {
+    restrictions: ({ room, from }) => {
       this.leading(room);
-      return { restrictions: this.restrictions };
+      return this.restrictions.page(from);
     },
   };
 
-  /** Who is muted or banned, in every room. */
-  readonly restrictions: Restriction[] = [];
+  readonly restrictions = new FakeRestrictions();
 
-  /** What was done in every room. */
+  /** What was done in every room, the newest first. */
   readonly moderations: Moderation[] = [];
 
   private leading(room: string): RoomLog {

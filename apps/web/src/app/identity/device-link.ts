@@ -8,7 +8,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { durationOf } from '../room/deed';
+import { durationOf } from '../ui/durations';
 import { Icon } from '../ui/icon';
 import { isLoopback, linkWith } from './device-code';
 import { GuestRequests } from './guest-requests';

@@ -6,7 +6,7 @@ import type {
   RequestAnswer,
   RequestPayload,
 } from '@parlour/protocol';
-import { durationOf } from '../room/deed';
+import { durationOf } from '../ui/durations';
 import type { Outcome } from '../ui/outcome';
 import { sentence } from '../ui/sentence';
 import { ofThisTab } from '../ui/storage';

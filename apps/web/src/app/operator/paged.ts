@@ -1,12 +1,6 @@
 import { NgTemplateOutlet } from '@angular/common';
-import {
-  afterRenderEffect,
-  ChangeDetectionStrategy,
-  Component,
-  ElementRef,
-  inject,
-  input,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { keepFocus } from '../ui/keep-focus';
 import type { Pages } from './pages';
 
 /**
@@ -17,7 +11,6 @@ import type { Pages } from './pages';
   selector: 'parlour-paged',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [NgTemplateOutlet],
-  host: { tabindex: '-1', '(document:focusin)': 'look($event.target)' },
   template: `
     @let it = pages();
     @if (it.refusal(); as reason) {
@@ -36,7 +29,7 @@ import type { Pages } from './pages';
     } @else if (!it.refusal()) {
       <p class="none">One moment…</p>
     }
-    <ng-content />
+    <div class="list" tabindex="-1"><ng-content /></div>
     @if (!upward()) {
       <ng-container [ngTemplateOutlet]="further" />
     }
@@ -52,7 +45,7 @@ import type { Pages } from './pages';
     :host {
       display: block;
     }
-    :host(:focus) {
+    .list:focus {
       outline: none;
     }
     .none {
@@ -66,7 +59,6 @@ import type { Pages } from './pages';
   `,
 })
 export class Paged {
-  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly pages = input.required<Pages<unknown>>();
   /** What leads on. */
   readonly more = input.required<string>();
@@ -75,16 +67,7 @@ export class Paged {
   /** The next page comes before this one, not after it. */
   readonly upward = input(false);
 
-  private hasFocus = false;
-
   constructor() {
-    afterRenderEffect(() => {
-      this.pages().items();
-      if (this.hasFocus && document.activeElement === document.body) this.host.focus();
-    });
-  }
-
-  protected look(target: EventTarget | null) {
-    this.hasFocus = target instanceof Node && this.host.contains(target);
+    keepFocus('.list');
   }
 }

@@ -17,10 +17,16 @@ import { Pages } from './pages';
     <parlour-paged [pages]="record" more="Older" none="Nothing yet.">
       <ol class="plain-list rows">
         @for (one of record.items(); track one.n) {
+          @let deed = deedOf(one);
           <li class="dated">
             <time [title]="fullTime(one.at)">{{ shortTime(one.at) }}</time>
             <span class="what">
-              <parlour-person-name [member]="one.by" [tagged]="true" /> {{ words(one) }}
+              <parlour-person-name [member]="one.by" [tagged]="true" />&ngsp;{{ deed.before }}
+              @if (deed.whom; as whom) {
+                &ngsp;<parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{
+                  deed.after
+                }}
+              }
             </span>
           </li>
         }
@@ -43,8 +49,7 @@ export class RecordPanel {
     return { data: { items, next: more ? items.at(-1)?.n : undefined } };
   });
 
-  protected words(moderation: Moderation): string {
-    const { member } = moderation;
-    return deedOf(moderation, new Map(member && [[member.id, member]]));
+  protected deedOf(moderation: Moderation) {
+    return deedOf(moderation, this.room().people());
   }
 }

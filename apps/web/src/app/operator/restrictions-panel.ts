@@ -1,7 +1,16 @@
-import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
-import { LOBBY, type Member, type Restriction, type Term } from '@parlour/protocol';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
+import { LOBBY, type Member, type Restriction } from '@parlour/protocol';
+import { bannedWords, mutedWords } from '../room/held-words';
+import { heldNow } from '../room/restrictions';
 import { type Action, Leading } from '../rooms/leading';
-import { shortTime } from '../ui/times';
 import { OperatorRequests } from './operator-requests';
 import type { OperatorRoom } from './operator-room';
 import { Paged } from './paged';
@@ -19,19 +28,19 @@ import { PersonHandle } from './person-handle';
     }
     <parlour-paged [pages]="restrictions" more="More people" none="Nobody is muted or banned.">
       <ul class="plain-list rows">
-        @for (one of restrictions.items(); track one.member.id) {
+        @for (one of rows(); track one.member.id) {
           <li class="restricted">
             <parlour-person-handle [member]="one.member" (chosen)="chosen.emit($event)" />
-            <span class="what">{{ wordsOf(one) }}</span>
+            <span class="what">{{ one.words }}</span>
             <span class="ways">
-              @if (one.muted || one.shadowMuted) {
+              @if (one.held.muted || one.held.shadowMuted) {
                 <button type="button" class="plain" (click)="lift(one.member, 'unmute')">
-                  Let them write again
+                  Let them write again<span class="visually-hidden">: {{ one.member.name }}</span>
                 </button>
               }
-              @if (one.banned) {
+              @if (one.held.banned) {
                 <button type="button" class="plain" (click)="lift(one.member, 'unban')">
-                  Lift the ban
+                  Lift the ban<span class="visually-hidden">: {{ one.member.name }}</span>
                 </button>
               }
             </span>
@@ -56,21 +65,20 @@ export class RestrictionsPanel {
     return { data: { items: outcome.data.restrictions, next: outcome.data.next } };
   });
 
-  protected wordsOf({ muted, shadowMuted, banned }: Restriction): string {
-    const isLobby = this.room().slug === LOBBY;
-    const words = [
-      muted && `muted ${lasting(muted)}`,
-      shadowMuted && `muted so that only they see what they write, ${lasting(shadowMuted)}`,
-      banned && `${isLobby ? 'banned from this server' : 'banned'} ${lasting(banned)}`,
-    ];
-    return words.filter(Boolean).join('; ');
-  }
+  protected readonly rows = computed(() =>
+    this.restrictions.items()?.map(({ member, ...restricted }) => {
+      const held = heldNow(restricted);
+      const isLobby = this.room().slug === LOBBY;
+      const banned = bannedWords(held).replace(
+        'Banned',
+        isLobby ? 'Banned from this server' : '$&',
+      );
+      return { member, held, words: [mutedWords(held), banned].filter(Boolean).join('. ') };
+    }),
+  );
 
   protected async lift({ id }: Member, action: Action) {
     const outcome = await this.leading.moderate(this.room().slug, id, action);
     this.refusal.set('refusal' in outcome ? outcome.refusal : undefined);
   }
 }
-
-const lasting = ({ until }: Term) =>
-  until === undefined ? 'for good' : `until ${shortTime(until)}`;

@@ -98,7 +98,18 @@ describe('a room before its operator', () => {
       expect(rows()).toHaveLength(5);
       expect(desk.texts('button')).not.toContain('More people');
       // The button is gone, and with it what had the focus.
-      expect(document.activeElement?.tagName).toBe('PARLOUR-PAGED');
+      expect(document.activeElement?.className).toBe('list');
+    });
+
+    it('and offers what makes sense for somebody who is muted', async () => {
+      desk.operator.room('attic');
+      desk.operator.members = [ann];
+      desk.operator.restrictions = [{ member: ann, shadowMuted: {} }];
+      await desk.open('/operator?room=attic&show=people');
+      await desk.press('What to do about Ann');
+
+      expect(desk.texts('dialog .choices button')).toContain('Let them write again');
+      expect(desk.texts('dialog .choices button').join()).not.toContain('only they see');
     });
 
     it('and does to them what its moderators could do, and shows what came of it', async () => {
@@ -134,24 +145,22 @@ describe('a room before its operator', () => {
       { room: 'lobby', guest: ann.id, action: 'ban' },
     ]);
     await desk.press('Muted or banned');
-    expect(deeds()).toEqual(['banned from this server for good']);
+    expect(deeds()).toEqual(['Banned from this server for good']);
   });
 
   it('shows who is muted or banned, and lets them', async () => {
     desk.operator.room('attic');
     desk.operator.restrictions = [
-      { member: ann, muted: { until: NOON }, shadowMuted: {} },
-      { member: bob, banned: {} },
+      { member: ann, muted: {}, shadowMuted: {} },
+      { member: bob, banned: { until: Date.now() + DAY } },
     ];
     await desk.open('/operator?room=attic&show=restrictions');
     expect(deeds()).toEqual([
-      expect.stringMatching(
-        /^muted until .*2025.*; muted so that only they see what they write, for good$/,
-      ),
-      'banned for good',
+      'Muted for good. Muted for good: only they see what they write',
+      expect.stringMatching(/^Banned until .*\d:\d\d/),
     ]);
-    await desk.press('Let them write again');
-    await desk.press('Lift the ban');
+    await desk.press('Let them write again : Ann');
+    await desk.press('Lift the ban : Bob');
 
     expect(desk.operator.payloads('moderate')).toEqual([
       { room: 'attic', guest: ann.id, action: 'unmute' },
@@ -165,7 +174,7 @@ describe('a room before its operator', () => {
     desk.operator.restrictions = [{ member: ann, muted: {} }];
     await desk.open('/operator?room=attic&show=restrictions');
     desk.operator.instead.set('moderate', { status: 503 });
-    await desk.press('Let them write again');
+    await desk.press('Let them write again : Ann');
 
     expect(desk.texts('[role=alert]')).toEqual(['The server does not answer as it should (503).']);
   });
@@ -175,7 +184,7 @@ describe('a room before its operator', () => {
     const deed = { at: NOON, by: bob, action: 'ban', guest: ann.id, member: ann };
     desk.operator.moderations = [5, 4, 3, 2, 1].map((n) => ({ ...deed, n }));
     await desk.open('/operator?room=attic&show=record');
-    expect(deeds()).toEqual(Array(3).fill('Bob b222 banned Ann'));
+    expect(deeds()).toEqual(Array(3).fill('Bob b222 banned Ann a111'));
     await desk.press('Older');
 
     expect(desk.operator.payloads('moderations')).toEqual([
@@ -214,6 +223,8 @@ describe('a room before its operator', () => {
       await settle(room);
 
       expect(desk.texts('dialog legend')).toEqual(offered);
+      // Who is muted or banned, and what was done, stand beside it.
+      expect(desk.all('dialog h3')).toEqual([]);
     });
 
     it('by closing it', async () => {

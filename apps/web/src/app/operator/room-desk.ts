@@ -12,6 +12,7 @@ import { RouterLink } from '@angular/router';
 import { LIMITS, LOBBY, type Member } from '@parlour/protocol';
 import { PersonMenu } from '../people/person-menu';
 import { RoomSettings } from '../room/room-settings';
+import { Leading } from '../rooms/leading';
 import { FocusWhen } from '../ui/focus-when';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
@@ -53,6 +54,7 @@ const PANELS = [
 })
 export class RoomDesk {
   private readonly requests = inject(OperatorRequests);
+  private readonly leading = inject(Leading);
   /** It is made anew for another room. */
   readonly slug = input.required<string>();
   /** Which of the panels is open. */
@@ -74,7 +76,11 @@ export class RoomDesk {
   constructor() {
     effect(() => {
       this.requests.changes();
-      untracked(() => void this.lookUp(this.room()));
+      untracked(() => {
+        void this.lookUp(this.room());
+        // What can be done to somebody depends on what was.
+        void this.room().restrictions.renew(this.leading);
+      });
     });
   }
 

@@ -5,6 +5,7 @@ import { withDialogs } from '../../testing/dialogs';
 import { ann, bob, me } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import { Rooms } from '../rooms/rooms';
+import { Panels } from '../ui/panels';
 import { PeopleList } from './people-list';
 
 describe('the list of people', () => {
@@ -149,11 +150,21 @@ describe('the list of people', () => {
   describe('of a room that somebody leads', () => {
     const menus = () => [...element().querySelectorAll<HTMLElement>('li button')];
     const choices = () => [...element().querySelectorAll<HTMLElement>('dialog .choices button')];
+    const marks = () =>
+      [...element().querySelectorAll('li')].flatMap((one) => {
+        const mark = one.querySelector('.mark .visually-hidden')?.textContent;
+        return mark ? [`${one.querySelector('bdi')?.textContent} ${mark}`] : [];
+      });
     const lead = async (info: Partial<Room>) => {
       withDialogs();
       server.others.push(ann, bob);
       Object.assign(server.room('lobby').info, info);
       await start();
+      await settled();
+    };
+    const open = async (nth: number) => {
+      menus()[nth]?.click();
+      await settled();
     };
 
     it('says who, and lets nobody else do anything', async () => {
@@ -168,9 +179,9 @@ describe('the list of people', () => {
       expect(menus().map((one) => one.getAttribute('aria-label'))).toEqual([
         'What to do about Bob',
       ]);
-      menus()[0]?.click();
-      await settled();
-      expect(choices().map(({ textContent }) => textContent)).not.toContain('Hand the room over');
+      await open(0);
+      const labels = choices().map((one) => one.getAttribute('aria-label'));
+      expect(labels).not.toContain('Hand the room over');
       choices()[0]?.click();
       await settled();
 
@@ -182,8 +193,7 @@ describe('the list of people', () => {
 
     it('lets the owner hand it over, and asks before', async () => {
       await lead({ owner: me.id });
-      menus()[0]?.click();
-      await settled();
+      await open(0);
       const confirm = jest.spyOn(window, 'confirm').mockReturnValue(false);
       choices().at(-1)?.click();
       await settled();
@@ -200,14 +210,119 @@ describe('the list of people', () => {
     it('says why it can not be done', async () => {
       await lead({ owner: me.id });
       server.instead.set('moderate', { code: 'forbidden', message: 'only to a lower rank' });
-      menus()[0]?.click();
-      await settled();
+      await open(0);
       choices()[0]?.click();
       await settled();
 
       expect(element().querySelector('dialog [role=alert]')?.textContent).toBe(
         'Only to a lower rank.',
       );
+    });
+
+    it('marks who is muted, and who does not know it, for those who lead it', async () => {
+      server.restrictions.set(ann, { muted: {} });
+      server.restrictions.set(bob, { shadowMuted: {} });
+      await lead({ owner: me.id });
+
+      expect(marks()).toEqual([
+        'Ann Muted for good',
+        'Bob Muted for good: only they see what they write',
+      ]);
+    });
+
+    it('marks nobody for the others, and does not ask', async () => {
+      server.restrictions.set(ann, { muted: {} });
+      await lead({ owner: ann.id });
+
+      expect(marks()).toEqual([]);
+      expect(server.payloads('restrictions')).toEqual([]);
+    });
+
+    it('offers what makes sense, and knows at once what was done', async () => {
+      await lead({ owner: me.id });
+      const labels = () => choices().map((one) => one.getAttribute('aria-label'));
+      await open(0);
+      expect(labels()).not.toContain('Let them write again');
+      choices()[2]?.click();
+      await settled();
+      expect(server.payloads('moderate')).toEqual([
+        { room: 'lobby', guest: ann.id, action: 'shadowMute' },
+      ]);
+      expect(marks()).toEqual(['Ann Muted for good: only they see what they write']);
+      await open(0);
+
+      expect(labels()).toContain('Let them write again');
+      expect(element().querySelector('dialog p')?.textContent).toBe(
+        'Muted for good: only they see what they write.',
+      );
+    });
+
+    describe('asks who is restricted', () => {
+      const asked = () => server.payloads('restrictions').length;
+      const wait = async (ms: number) => {
+        await jest.advanceTimersByTimeAsync(ms);
+        TestBed.tick();
+      };
+
+      beforeEach(() => jest.useFakeTimers({ doNotFake: ['setTimeout'] }));
+
+      afterEach(() => {
+        jest.useRealTimers();
+        jest.restoreAllMocks();
+      });
+
+      it('every 30 seconds while it is looked at', async () => {
+        await lead({ owner: me.id });
+        expect(asked()).toBe(1);
+        await wait(30_000);
+        expect(asked()).toBe(2);
+        fixture.destroy();
+        await wait(90_000);
+
+        expect(asked()).toBe(2);
+      });
+
+      it('no more once I do not lead it, and marks nobody any more', async () => {
+        server.restrictions.set(bob, { muted: {} });
+        await lead({ owner: me.id });
+        expect(marks()).toEqual(['Bob Muted for good']);
+        const { room } = server.room('lobby').join();
+        server.tell('room', { room: { ...room, owner: ann.id } });
+        TestBed.tick();
+        await wait(90_000);
+
+        expect(asked()).toBe(1);
+        expect(marks()).toEqual([]);
+      });
+
+      it('not on a page that nobody sees, and again when somebody looks', async () => {
+        await lead({ owner: me.id });
+        const visibility = jest.spyOn(document, 'visibilityState', 'get');
+        const turn = (state: DocumentVisibilityState) => {
+          visibility.mockReturnValue(state);
+          document.dispatchEvent(new Event('visibilitychange'));
+          TestBed.tick();
+        };
+        turn('hidden');
+        await wait(90_000);
+        expect(asked()).toBe(1);
+        turn('visible');
+
+        expect(asked()).toBe(2);
+      });
+
+      it('not while it is hidden behind its button', async () => {
+        const styles = jest.spyOn(window, 'getComputedStyle');
+        styles.mockReturnValue({ visibility: 'hidden' } as CSSStyleDeclaration);
+        await lead({ owner: me.id });
+        await wait(90_000);
+        expect(asked()).toBe(0);
+        styles.mockRestore();
+        TestBed.inject(Panels).open('people');
+        TestBed.tick();
+
+        expect(asked()).toBe(1);
+      });
     });
   });
 });

@@ -3,20 +3,25 @@ import {
   Component,
   computed,
   effect,
+  type ElementRef,
   inject,
   input,
-  signal,
+  inputBinding,
+  viewChild,
+  ViewContainerRef,
 } from '@angular/core';
 import type { Member } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
+import { mutedWords } from '../room/held-words';
 import type { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { FocusWhen } from '../ui/focus-when';
-import { Icon } from '../ui/icon';
+import { Icon, type IconName } from '../ui/icon';
+import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { PersonName } from '../ui/person-name';
 import { askNames } from './ask-names';
-import { PersonMenu } from './person-menu';
+import { watchRestrictions } from './watch-restrictions';
 
 /** Everyone in a crowd learns at once that it has changed: they should not all ask at once. */
 const askingDelay = () => 1_000 + Math.random() * 4_000;
@@ -26,14 +31,14 @@ const ASK_EVERY_MS = 10_000;
 @Component({
   selector: 'parlour-people-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FocusWhen, Icon, PersonMenu, PersonName],
+  imports: [FocusWhen, Icon, PersonName],
   host: {
     '[class.open]': 'panels.people()',
     '[class.beside-wire]': 'panels.wire()',
     '(keydown.escape)': 'panels.close()',
   },
   template: `
-    <aside id="people" aria-labelledby="people-title">
+    <aside #aside id="people" aria-labelledby="people-title">
       <h2 id="people-title">
         People <span>{{ room().count() }}</span>
         <button
@@ -58,6 +63,12 @@ const ASK_EVERY_MS = 10_000;
                 <span class="rank">moderator</span>
               }
             }
+            @if (person.mark; as mark) {
+              <span class="mark" [title]="mark.words">
+                <parlour-icon [name]="mark.icon" />
+                <span class="visually-hidden">{{ mark.words }}</span>
+              </span>
+            }
             @if (person.member.id === you()?.id) {
               <span class="rank">you</span>
             } @else if (leads(person.member.id)) {
@@ -65,7 +76,7 @@ const ASK_EVERY_MS = 10_000;
                 type="button"
                 class="icon"
                 [attr.aria-label]="'What to do about ' + person.member.name"
-                (click)="chosen.set(person.member)"
+                (click)="choose(person.member)"
               >
                 <parlour-icon name="more" />
               </button>
@@ -77,9 +88,7 @@ const ASK_EVERY_MS = 10_000;
         <p>and {{ unnamed() }} more</p>
       }
     </aside>
-    @if (chosen(); as member) {
-      <parlour-person-menu [member]="member" [room]="room()" (closed)="chosen.set(undefined)" />
-    }
+    <ng-container #dialogs />
   `,
   styleUrl: './people-list.css',
 })
@@ -95,15 +104,18 @@ export class PeopleList {
     const bearers = new Map<string, number>();
     for (const { name } of members) bearers.set(name, (bearers.get(name) ?? 0) + 1);
     members.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
-    return members.map((member) => ({ member, tagged: bearers.get(member.name) !== 1 }));
+    return members.map((member) => ({
+      member,
+      tagged: bearers.get(member.name) !== 1,
+      mark: this.markOf(member.id),
+    }));
   });
   protected readonly unnamed = computed(() =>
     Math.max(0, this.room().count() - this.room().people().size),
   );
 
-  /** Whose menu is open. */
-  protected readonly chosen = signal<Member | undefined>(undefined);
-
+  private readonly aside = viewChild.required<ElementRef<HTMLElement>>('aside');
+  private readonly dialogs = viewChild.required('dialogs', { read: ViewContainerRef });
   private askedAt = -Infinity;
 
   constructor() {
@@ -117,6 +129,22 @@ export class PeopleList {
       }, wait);
       onCleanup(() => clearTimeout(timer));
     });
+    watchRestrictions(this.room, this.aside);
+  }
+
+  /** What those who lead the room are to know of somebody. */
+  private markOf(guest: string): { icon: IconName; words: string } | undefined {
+    const room = this.room();
+    const held = room.rank() === undefined ? undefined : room.restrictions.of(guest);
+    const words = held && mutedWords(held);
+    return words ? { icon: held.muted ? 'muted' : 'unseen', words } : undefined;
+  }
+
+  /** Opens the menu of what can be done to somebody. */
+  protected async choose(member: Member) {
+    const load = () => import('../dialogs').then((file) => file.PersonMenu);
+    const bindings = [inputBinding('member', () => member), inputBinding('room', this.room)];
+    await openDialog(this.dialogs(), load, bindings);
   }
 
   /** Whether I lead the room, and this person does not lead it as much. */

@@ -195,6 +195,43 @@ describe('the composer', () => {
     expect(element().textContent).toContain('This room is closed. It can still be read.');
   });
 
+  describe('where I am muted', () => {
+    const notice = () => element().querySelector('#message')?.textContent?.trim();
+
+    it('says so, and until when it ends', async () => {
+      server.tell('restricted', { room: 'lobby', muted: { until: Date.now() + 3_600_000 } });
+      await settled();
+
+      expect(field()).toBeNull();
+      expect(notice()).toMatch(/^You are muted here until .*\d:\d\d.*\.$/);
+    });
+
+    it('says so at once to whoever comes in, and no more once I may write again', async () => {
+      server.restrictions.set(server.you, { muted: {} });
+      await show('cellar');
+      await settled();
+      expect(notice()).toBe('You are muted here.');
+
+      server.tell('restricted', { room: 'cellar' });
+      await settled();
+
+      expect(field()).not.toBeNull();
+    });
+
+    it('keeps the draft, and gives it and the focus back when it is over', async () => {
+      await type('half a sent');
+      field().focus();
+      server.tell('restricted', { room: 'lobby', muted: { until: Date.now() + 50 } });
+      await settled();
+      expect(document.activeElement?.id).toBe('message');
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await settled();
+
+      expect(field().value).toBe('half a sent');
+      expect(document.activeElement).toBe(field());
+    });
+  });
+
   describe('tells that I am writing', () => {
     afterEach(() => jest.restoreAllMocks());
 

@@ -13,9 +13,11 @@ import {
 import { codePointCount, LIMITS } from '@parlour/protocol';
 import { NameField } from '../identity/name-field';
 import { Rooms } from '../rooms/rooms';
+import { durationOf } from '../ui/durations';
 import { Icon } from '../ui/icon';
+import { keepFocus } from '../ui/keep-focus';
 import { isComposing } from '../ui/keys';
-import { durationOf } from './deed';
+import { endTime } from '../ui/times';
 import { MessageBox } from './message-box';
 import type { RoomState } from './room-state';
 
@@ -41,7 +43,12 @@ export class Composer {
   protected readonly draft = computed(() => this.room().draft.text());
   protected readonly refused = computed(() => this.room().refused());
   protected readonly closed = computed(() => this.room().info()?.closed ?? false);
-  protected readonly locked = computed(() => !this.closed() && !this.room().writable());
+  protected readonly muted = computed(() => {
+    const term = this.room().muted();
+    const end = term?.until === undefined ? '' : ` until ${endTime(term.until)}`;
+    return term && `You are muted here${end}.`;
+  });
+  protected readonly writable = computed(() => this.room().writable());
   protected readonly pause = computed(() => {
     const { slowMs } = this.room().info() ?? {};
     return slowMs && this.room().rank() === undefined ? durationOf(slowMs) : undefined;
@@ -55,6 +62,8 @@ export class Composer {
     const box = inject(MessageBox);
     box.count.update((count) => count + 1);
     inject(DestroyRef).onDestroy(() => box.count.update((count) => count - 1));
+    // Where nothing can be written, it says why; and here one writes again when that is over.
+    keepFocus('#message');
     effect(() => {
       // What came back is to be mended.
       if (this.room().draft.takenBack() > 0) this.field()?.nativeElement.focus();

@@ -1,15 +1,25 @@
 import type { Member, Moderation } from '@parlour/protocol';
+import { durationOf } from '../ui/durations';
 
-const WORDS: Record<string, (whom: string) => string> = {
-  mute: (whom) => `muted ${whom}`,
-  unmute: (whom) => `let ${whom} write again`,
-  kick: (whom) => `showed ${whom} out`,
-  ban: (whom) => `banned ${whom}`,
-  unban: (whom) => `lifted the ban of ${whom}`,
-  appoint: (whom) => `made ${whom} a moderator`,
-  dismiss: (whom) => `made ${whom} a moderator no longer`,
-  handOver: (whom) => `handed the room over to ${whom}`,
-  remove: (whom) => `took a message of ${whom} away`,
+/** What a moderator did, in words around the name of whom they did it to. */
+export interface Deed {
+  before: string;
+  whom?: Member;
+  after: string;
+}
+
+/** What stands before the name, and what after it. */
+const WORDS: Record<string, readonly [before: string, after: string]> = {
+  mute: ['muted', ''],
+  shadowMute: ['muted', ', so that only they see what they write'],
+  unmute: ['let', ' write again'],
+  kick: ['showed', ' out'],
+  ban: ['banned', ''],
+  unban: ['lifted the ban of', ''],
+  appoint: ['made', ' a moderator'],
+  dismiss: ['made', ' a moderator no longer'],
+  handOver: ['handed the room over to', ''],
+  remove: ['took a message of', ' away'],
 };
 const FIELDS: Record<string, string> = {
   title: 'the title',
@@ -20,28 +30,25 @@ const FIELDS: Record<string, string> = {
   newKey: 'the invitation',
   closeInMs: 'when it closes',
 };
-const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1_000],
-] as const;
 
-/** What a moderator did, in words; who is here is called by name, others by the start of their id. */
+/** Who is here is called by the name they bear; who is known to nobody, by the start of their id. */
 export function deedOf(
-  { action, guest, forMs }: Moderation,
+  { action, guest, member, forMs }: Moderation,
   people: ReadonlyMap<string, Member>,
-): string {
+): Deed {
   const [kind = '', ...fields] = action.split(' ');
-  if (kind === 'configure') return `changed ${fields.map((one) => FIELDS[one] ?? one).join(', ')}`;
-  const whom = people.get(guest ?? '')?.name ?? `guest ${guest?.slice(0, 6) ?? ''}`;
-  const words = WORDS[kind]?.(whom) ?? action;
-  return forMs === undefined ? words : `${words} for ${durationOf(forMs)}`;
+  if (kind === 'configure') {
+    return { before: `changed ${fields.map((one) => FIELDS[one] ?? one).join(', ')}`, after: '' };
+  }
+  const [before, rest] = WORDS[kind] ?? [action, ''];
+  const after = `${forMs === undefined ? '' : ` for ${durationOf(forMs)}`}${rest}`;
+  if (guest === undefined) return { before, after };
+  return { before, whom: people.get(guest) ?? member ?? unknown(guest), after };
 }
 
-/** "10 minutes", "1 day": in the largest unit that comes out even. */
-export function durationOf(ms: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ms % size === 0) ?? UNITS[3];
-  const count = Math.max(1, Math.round(ms / size));
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
+const unknown = (guest: string): Member => ({
+  id: guest,
+  name: `guest ${guest.slice(0, 6)}`,
+  tag: '',
+  color: 0,
+});

@@ -167,27 +167,6 @@ describe('the page of a room', () => {
       );
     });
 
-    it('tells what was done in it, in words', async () => {
-      const deed = { at: 0, by: ann, guest: me.id };
-      server.moderations.push(
-        { n: 2, ...deed, action: 'ban', forMs: 86_400_000 },
-        { n: 1, ...deed, action: 'configure topic locked' },
-      );
-      button('What was done')?.click();
-      await settled();
-
-      const words = [...element().querySelectorAll('.record li > span')];
-      expect(words.map(({ textContent }) => textContent?.replace(/\s+/g, ' ').trim())).toEqual([
-        'Ann a111 banned Guest for 1 day',
-        'Ann a111 changed the topic, who may write',
-      ]);
-      button('Unban')?.click();
-      await settled();
-      expect(server.payloads('moderate')).toEqual([
-        { room: 'mine', guest: me.id, action: 'unban' },
-      ]);
-    });
-
     it('is deleted when I am sure, and I am out of it', async () => {
       jest.spyOn(window, 'confirm').mockReturnValue(true);
       button('Delete room')?.click();

@@ -6,8 +6,11 @@ import {
   effect,
   inject,
   input,
+  inputBinding,
   signal,
   untracked,
+  viewChild,
+  ViewContainerRef,
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { Title } from '@angular/platform-browser';
@@ -19,18 +22,18 @@ import { Rooms } from '../rooms/rooms';
 import { atMost99 } from '../ui/at-most-99';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
+import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { clockTime } from '../ui/times';
 import { Composer } from './composer';
 import { MessageList } from './message-list';
 import { Place } from './place';
-import { RoomSettings } from './room-settings';
 
 /** A room at its address: opening it joins it. */
 @Component({
   selector: 'parlour-room-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Composer, Icon, MessageList, PeopleList, RoomSettings],
+  imports: [Composer, Icon, MessageList, PeopleList],
   templateUrl: './room-page.html',
   styleUrl: './room-page.css',
 })
@@ -54,7 +57,7 @@ export class RoomPage {
   protected readonly isLobby = computed(() => this.room().slug === LOBBY);
   protected readonly hue = computed(() => hueOf(this.room().slug));
   protected readonly copied = signal(false);
-  protected readonly settling = signal(false);
+  private readonly dialogs = viewChild.required('dialogs', { read: ViewContainerRef });
   protected readonly clockTime = clockTime;
   /** Only who has the key can invite into a private room. */
   protected readonly isUninvited = computed(() => {
@@ -88,6 +91,11 @@ export class RoomPage {
     this.clipboard.copy(invitationTo(this.room().slug));
     this.copied.set(true);
     setTimeout(() => this.copied.set(false), 2_000);
+  }
+
+  protected async settle() {
+    const load = () => import('../dialogs').then((file) => file.RoomSettings);
+    await openDialog(this.dialogs(), load, [inputBinding('room', this.room)]);
   }
 
   protected enterAgain() {

@@ -8,14 +8,13 @@ import {
   output,
   signal,
 } from '@angular/core';
-import { LIMITS, LOBBY, type Moderation } from '@parlour/protocol';
+import { LIMITS, LOBBY } from '@parlour/protocol';
 import { Leading, type Settings } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
-import { FocusWhen } from '../ui/focus-when';
 import type { Outcome } from '../ui/outcome';
-import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
-import { deedOf } from './deed';
+import { RoomRecord } from './record';
+import { RestrictedList } from './restricted-list';
 import type { RoomState } from './room-state';
 
 const MINUTE = 60_000;
@@ -35,7 +34,7 @@ const COUNTDOWNS = [
 @Component({
   selector: 'parlour-room-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Dialog, FocusWhen, PersonName],
+  imports: [Dialog, RestrictedList, RoomRecord],
   templateUrl: './room-settings.html',
   styleUrl: './room-settings.css',
 })
@@ -59,7 +58,6 @@ export class RoomSettings {
   protected readonly refusal = signal<string | undefined>(undefined);
   protected readonly refusals = signal(0);
   protected readonly done = signal('');
-  protected readonly moderations = signal<readonly Moderation[] | undefined>(undefined);
 
   constructor() {
     // Who leads the room no more has nothing to change here.
@@ -72,18 +70,6 @@ export class RoomSettings {
     this.tell(await this.leading.configure(this.room().slug, settings), done);
   }
 
-  protected async unban(guest: string) {
-    const outcome = await this.leading.moderate(this.room().slug, guest, 'unban');
-    if (!this.tell(outcome, '')) return;
-    await this.showRecord();
-    this.done.set('No longer banned');
-  }
-
-  protected async showRecord() {
-    const outcome = await this.leading.moderations(this.room().slug);
-    if (this.tell(outcome, '') && 'data' in outcome) this.moderations.set(outcome.data);
-  }
-
   protected async close(dialog: Dialog) {
     const question = 'Close this room? It stays readable, but nobody can write in it again.';
     if (!confirm(question)) return;
@@ -94,10 +80,6 @@ export class RoomSettings {
     const question = 'Delete this room, with all that was said in it? Nobody can get it back.';
     if (!confirm(question)) return;
     if (this.tell(await this.leading.delete(this.room().slug), '')) dialog.close();
-  }
-
-  protected words(moderation: Moderation): string {
-    return deedOf(moderation, this.room().people());
   }
 
   /** @returns whether it was done */

@@ -2,7 +2,7 @@ import { signal } from '@angular/core';
 import type { Entry } from '@parlour/client';
 import type { EventOf, Member, Message } from '@parlour/protocol';
 import { RoomLog } from '../../../../../libs/client/src/testing/room-log';
-import { ann, bob, cid, entry, me, message } from '../../testing/people';
+import { ann, bob, cid, DAY, entry, me, message } from '../../testing/people';
 import { RoomState } from './room-state';
 
 describe('the state of a room', () => {
@@ -215,6 +215,66 @@ describe('the state of a room', () => {
       jest.advanceTimersByTime(2_000);
       state.typed([ann, bob]);
       expect(typing()).toEqual(['Ann', 'Bob']);
+    });
+  });
+
+  describe('muted', () => {
+    const mute = (inMs?: number) =>
+      state.restricted(inMs === undefined ? {} : { until: Date.now() + inMs });
+
+    it('is nothing to be written in, until it is over', () => {
+      mute(60_000);
+      jest.advanceTimersByTime(59_999);
+      expect(state.writable()).toBe(false);
+      jest.advanceTimersByTime(1);
+
+      expect(state.writable()).toBe(true);
+      expect(state.muted()).toBeUndefined();
+    });
+
+    it('for good, stays so', () => {
+      mute();
+      jest.advanceTimersByTime(30 * DAY);
+
+      expect(state.writable()).toBe(false);
+    });
+
+    it('for longer than a browser can wait, waits in several steps', () => {
+      const wait = jest.spyOn(globalThis, 'setTimeout');
+      mute(50 * DAY);
+      jest.advanceTimersByTime(50 * DAY - 1);
+      expect(state.writable()).toBe(false);
+      jest.advanceTimersByTime(1);
+
+      expect(state.writable()).toBe(true);
+      for (const [, ms] of wait.mock.calls) expect(ms).toBeLessThan(2 ** 31);
+    });
+
+    it('for another time, lasts as long as was said last', () => {
+      mute(1_000);
+      mute(5_000);
+      jest.advanceTimersByTime(4_999);
+      expect(state.writable()).toBe(false);
+      mute(5_000);
+      state.restricted(undefined);
+
+      expect(state.writable()).toBe(true);
+    });
+
+    it('is known from the answer to the join, and over with the next one that says nothing', () => {
+      state.entered({ ...log.join(), muted: {} });
+      expect(state.writable()).toBe(false);
+
+      state.entered(log.join());
+      expect(state.writable()).toBe(true);
+    });
+
+    it('is nobody who leads the room', () => {
+      mute();
+      state.changed({ ...log.join().room, moderators: [me.id] });
+
+      expect(state.writable()).toBe(true);
+      expect(state.muted()).toBeUndefined();
     });
   });
 

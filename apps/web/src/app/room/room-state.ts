@@ -7,10 +7,13 @@ import {
   type Member,
   type Message,
   type Room,
+  type Term,
 } from '@parlour/protocol';
 import { Draft } from './draft';
 import { linesOf } from './lines';
+import { Muting } from './muting';
 import { addNotice, type Notice } from './notice';
+import { Restrictions } from './restrictions';
 import { Writing } from './writing';
 
 /** After a break everybody comes back, and none of it is news. */
@@ -36,19 +39,25 @@ export class RoomState {
   /** I was in it, until the server put me out. */
   readonly wasIn = signal(false);
   readonly draft: Draft;
+  /** For those who lead it. */
+  readonly restrictions: Restrictions;
 
   /** How I stand here: who leads the room can do more than say something. */
   readonly rank = computed(() => this.rankOf(this.you()?.id));
+  /** I may not write here. Who leads the room always may. */
+  readonly muted = computed(() => (this.rank() === undefined ? this.muting.term() : undefined));
   /** Whether anything can be said here, by me. */
   readonly writable = computed(() => {
     const info = this.info();
-    return !this.refused() && !info?.closed && (!info?.locked || this.rank() !== undefined);
+    if (this.refused() || info?.closed) return false;
+    return this.rank() !== undefined || (!info?.locked && !this.muted());
   });
   /** Messages can be taken away just now: a button stands beside each. */
   readonly tidying = signal(false);
 
   private readonly notices = signal<readonly Notice[]>([]);
   private readonly writing = new Writing();
+  private readonly muting = new Muting();
   private quietUntil = 0;
 
   readonly typing = this.writing.members;
@@ -76,6 +85,7 @@ export class RoomState {
     private readonly outbox: Signal<readonly Entry[]>,
   ) {
     this.draft = new Draft(slug);
+    this.restrictions = new Restrictions(slug);
   }
 
   /** The id of what I said last here, in this tab or another one: '' for nothing. */
@@ -102,18 +112,26 @@ export class RoomState {
     this.people.set(new Map());
     this.count.set(0);
     this.stale.set(false);
+    this.muting.set(undefined);
+    this.restrictions.forget();
     this.wasIn.set(true);
     this.refused.set(reason);
   }
 
+  /** What I may not do here from now on. */
+  restricted(muted: Term | undefined) {
+    this.muting.set(muted);
+  }
+
   /** The answer to a join: who is here now. */
-  entered({ room, members }: Joined) {
+  entered({ room, members, muted }: Joined) {
     this.refused.set(undefined);
     this.wasIn.set(false);
     if (this.info()) this.quietUntil = Date.now() + COMING_BACK_MS;
     // What was said before my first visit is not news to me.
     if (this.read() === undefined) this.read.set(room.last);
     this.info.set(room);
+    this.restricted(muted);
     this.count.set(room.count);
     this.named(members);
   }

@@ -1,5 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import type { Answer, CommandName, Moderation, Payload, Room } from '@parlour/protocol';
+import type { Answer, CommandName, Payload, Room } from '@parlour/protocol';
 import { ChatSocket } from '../socket/chat-socket';
 import { type Outcome, outcomeOf } from '../ui/outcome';
 import { keepKey } from './invitations';
@@ -39,9 +39,14 @@ export class Leading {
     return this.ask('delete', { room });
   }
 
-  async moderations(room: string): Promise<Outcome<Moderation[]>> {
-    const outcome = await this.ask('moderations', { room });
-    return 'data' in outcome ? { data: outcome.data.moderations } : outcome;
+  /** A page of what was done, the newest first. */
+  moderations(room: string, before?: number): Promise<Outcome<Answer<'moderations'>>> {
+    return this.ask('moderations', { room, ...(before !== undefined && { before }) });
+  }
+
+  /** A page of who is muted or banned. */
+  restrictions(room: string, from?: string): Promise<Outcome<Answer<'restrictions'>>> {
+    return this.ask('restrictions', { room, ...(from !== undefined && { from }) });
   }
 
   private keeping(outcome: Outcome<{ room: Room; key?: string }>): Outcome<Room> {

@@ -4,7 +4,10 @@ import {
   computed,
   effect,
   inject,
+  outputBinding,
   signal,
+  viewChild,
+  ViewContainerRef,
 } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive } from '@angular/router';
 import { LIMITS, LOBBY, slugify } from '@parlour/protocol';
@@ -16,9 +19,9 @@ import { atMost99 } from '../ui/at-most-99';
 import { FocusWhen } from '../ui/focus-when';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
+import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { ThemeButton } from '../ui/theme-button';
-import { NewRoom } from './new-room';
 import { Rooms } from './rooms';
 
 /** How often the list of other rooms is asked for while it can be seen. */
@@ -28,7 +31,7 @@ const REFRESH_MS = 15_000;
 @Component({
   selector: 'parlour-rail',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ArrowKeys, FocusWhen, Icon, NewRoom, RouterLink, RouterLinkActive, ThemeButton],
+  imports: [ArrowKeys, FocusWhen, Icon, RouterLink, RouterLinkActive, ThemeButton],
   host: { '[class.open]': 'panels.rooms()', '(keydown.escape)': 'panels.close()' },
   templateUrl: './rail.html',
   styleUrl: './rail.css',
@@ -52,8 +55,7 @@ export class Rail {
     return this.rooms.listed().filter(({ room }) => !mine.has(room));
   });
 
-  /** The dialog for a private room is open. */
-  protected readonly making = signal(false);
+  private readonly dialogs = viewChild.required('dialogs', { read: ViewContainerRef });
   /** The room whose link had the focus last. */
   protected readonly visited = signal('');
   /** Where Tab stops in each of the two lists: arrow keys lead to the other links. */
@@ -89,6 +91,11 @@ export class Rail {
     this.panels.close();
     await this.router.navigate(slug === LOBBY ? ['/'] : ['/r', slug]);
     if (goesOn) this.messageBox.focus();
+  }
+
+  protected async make() {
+    const load = () => import('../dialogs').then((file) => file.NewRoom);
+    await openDialog(this.dialogs(), load, [outputBinding('closed', () => this.panels.close())]);
   }
 
   /** Who types the lobby's title means the lobby. */

@@ -178,6 +178,25 @@ describe('saying something in a room', () => {
     });
   });
 
+  it('tries no more what a mute refuses, until its writer says so; the next one goes out', async () => {
+    server.restrictions.set(server.you, { muted: {} });
+    server.tell('restricted', { room: 'lobby', muted: {} });
+    await rooms.say('lobby', 'one');
+    await settled();
+    expect(said()).toMatchObject([{ state: 'failed', refusal: 'you are muted in this room' }]);
+    expect(lobby.writable()).toBe(false);
+    server.restrictions.set(server.you, {});
+    server.tell('restricted', { room: 'lobby' });
+    await rooms.say('lobby', 'two');
+    await settled();
+    expect(written()).toEqual(['two said', 'one failed']);
+
+    rooms.retry(said()[1]?.id ?? '');
+    await settled();
+
+    expect(written()).toEqual(['two said', 'one said']);
+  });
+
   it('tells the others that I am writing, and fails at that in silence', async () => {
     rooms.typing('lobby');
     server.lose();

@@ -62,6 +62,7 @@ export class Rooms {
       checkKey(room);
       this.find(room.room)?.changed(room);
     });
+    this.socket.on('restricted', ({ room, muted }) => this.find(room)?.restricted(muted));
     this.socket.on('removed', ({ room, reason }) => {
       this.find(room)?.shownOut(reason);
       this.forgetHere(room);

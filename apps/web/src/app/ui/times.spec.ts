@@ -1,5 +1,5 @@
 import { DAY, MINUTE, NOON } from '../../testing/people';
-import { clockTime, dayName, fullTime } from './times';
+import { clockTime, dayName, endTime, fullTime } from './times';
 
 describe('times', () => {
   it('call this day "Today" from its first minute to its last', () => {
@@ -25,5 +25,11 @@ describe('times', () => {
   it('show hour and minute beside a message, and everything on request', () => {
     expect(clockTime(NOON + 5 * MINUTE)).toContain('12:05');
     expect(fullTime(NOON + 5 * MINUTE + 7_000)).toContain('12:05:07');
+  });
+
+  it('name the end of something by the minute it is over, and the day if that is not this one', () => {
+    expect(endTime(NOON + 1, NOON)).toBe(clockTime(NOON + MINUTE));
+    expect(endTime(NOON + DAY, NOON)).toContain('15');
+    expect(endTime(NOON + DAY, NOON)).toContain('2025');
   });
 });

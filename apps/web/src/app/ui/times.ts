@@ -8,11 +8,20 @@ const date = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
 });
 
+const MINUTE_MS = 60_000;
+
 /** Local hour and minute. */
 export const clockTime = (at: number) => clock.format(at);
 
 /** Everything there is to say about a moment. */
 export const fullTime = (at: number) => full.format(at);
+
+/** When something ends: the minute by which it has; the time alone if that is today. */
+export function endTime(until: number, now = Date.now()): string {
+  const at = Math.ceil(until / MINUTE_MS) * MINUTE_MS;
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  return isToday ? clockTime(at) : short.format(at);
+}
 
 /** "Today", "Yesterday", or the date. */
 export function dayName(at: number, now = Date.now()): string {

@@ -1,0 +1,83 @@
+import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { keepFocus } from './keep-focus';
+
+@Component({
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <h2 tabindex="-1">{{ heading() }}</h2>
+    @if (shown()) {
+      <button type="button">Goes</button>
+    }
+  `,
+})
+class Place {
+  readonly heading = signal('Heading');
+  readonly shown = signal(true);
+
+  constructor() {
+    keepFocus('h2');
+  }
+}
+
+describe('the focus of what is rendered no more', () => {
+  let fixture: ComponentFixture<Place>;
+  let elsewhere: HTMLButtonElement;
+
+  const find = (what: string) => (fixture.nativeElement as HTMLElement).querySelector(what);
+  const button = () => find('button') as HTMLElement;
+  const hide = async () => {
+    fixture.componentInstance.shown.set(false);
+    await fixture.whenStable();
+  };
+
+  beforeEach(async () => {
+    fixture = TestBed.createComponent(Place);
+    elsewhere = document.createElement('button');
+    document.body.append(fixture.nativeElement, elsewhere);
+    await fixture.whenStable();
+  });
+
+  afterEach(() => elsewhere.remove());
+
+  it('goes to what stands for it', async () => {
+    button().focus();
+    fixture.componentInstance.heading.set('Another one');
+    TestBed.tick();
+    await hide();
+
+    expect(document.activeElement).toBe(find('h2'));
+  });
+
+  it('is left where it went before', async () => {
+    button().focus();
+    elsewhere.focus();
+    await hide();
+
+    expect(document.activeElement).toBe(elsewhere);
+  });
+
+  it('is left where something else took it in the meantime', async () => {
+    button().focus();
+    fixture.componentInstance.shown.set(false);
+    elsewhere.focus();
+    TestBed.tick();
+
+    expect(document.activeElement).toBe(elsewhere);
+  });
+
+  it('is nowhere, where somebody had let go of it', async () => {
+    button().focus();
+    button().blur();
+    await Promise.resolve();
+    await hide();
+
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  it('was never there: nothing happens', async () => {
+    await hide();
+
+    expect(document.activeElement).toBe(document.body);
+  });
+});

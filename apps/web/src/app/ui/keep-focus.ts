@@ -1,0 +1,26 @@
+import { afterEveryRender, ElementRef, inject } from '@angular/core';
+
+/**
+ * Gives the focus to what stands for it when what had it, within this component, is rendered no
+ * more: else it falls back to the page's very beginning. For a constructor.
+ *
+ * @param to selects, within the component, where it goes
+ */
+export function keepFocus(to: string) {
+  const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  let last: Node | undefined;
+  host.addEventListener('focusin', ({ target }) => (last = target as Node));
+  host.addEventListener('focusout', ({ target, relatedTarget }) => {
+    // Whoever moved on, or let go of it, wants it nowhere else. What was taken out did neither.
+    queueMicrotask(() => {
+      const isLeft = last === target && last.isConnected;
+      if (isLeft && !host.contains(relatedTarget as Node | null)) last = undefined;
+    });
+  });
+  afterEveryRender(() => {
+    if (!last || last.isConnected) return;
+    last = undefined;
+    if (document.activeElement !== document.body) return;
+    host.querySelector<HTMLElement>(to)?.focus();
+  });
+}
