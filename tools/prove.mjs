@@ -3,13 +3,16 @@
 import { findChromium } from './chromium.mjs';
 import { build, checkNode, install, run } from './prepare.mjs';
 
+/** Those that need a browser. */
+const IN_A_PAGE = ['G22', 'G26'];
+
 const args = process.argv.slice(2);
 const promises = args.filter((arg) => /^G\d+$/.test(arg));
 
 checkNode();
 install();
 build();
-if (promises.length === 0 || promises.includes('G26')) {
+if (promises.length === 0 || promises.some((promise) => IN_A_PAGE.includes(promise))) {
   const chromium = await findChromium();
   if (chromium) process.env.CHROMIUM = chromium;
 }

@@ -1,6 +1,8 @@
 import type { Proof } from './proof';
 import { composerNeverLies } from './proofs/composer-never-lies';
 import { nobodySpeaksForYou } from './proofs/nobody-speaks-for-you';
+import { textCannotRun } from './proofs/text-cannot-run';
+import { policyHolds } from './proofs/policy-holds';
 import { foreignPages } from './proofs/foreign-pages';
 import { privateStaysPrivate } from './proofs/private-stays-private';
 import { removalTakesEffect } from './proofs/removal-takes-effect';
@@ -42,6 +44,8 @@ export const PROOFS: readonly Proof[] = [
   survivesFuzz,
   flooderHurtsNobody,
   pagesOnce,
+  textCannotRun,
+  policyHolds,
   foreignPages,
   composerNeverLies,
 ];

@@ -3,6 +3,7 @@ import { OF_CROWDS } from './sabotages/crowds';
 import { OF_DOORS } from './sabotages/doors';
 import { OF_THE_LOG } from './sabotages/log';
 import { OF_SCREENS } from './sabotages/screens';
+import { OF_TEXTS } from './sabotages/texts';
 
 /** Every way in which the product is broken on purpose. */
 export const SABOTAGES: readonly Sabotage[] = [
@@ -10,4 +11,5 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_SCREENS,
   ...OF_CROWDS,
   ...OF_DOORS,
+  ...OF_TEXTS,
 ];

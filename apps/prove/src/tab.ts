@@ -30,7 +30,7 @@ export class Tab {
     );
   }
 
-  static async open(context: BrowserContext, url: string): Promise<Tab> {
+  static async open(context: Pick<BrowserContext, 'newPage'>, url: string): Promise<Tab> {
     const tab = new Tab(await context.newPage());
     await tab.page.goto(url);
     await tab.says('Connected');

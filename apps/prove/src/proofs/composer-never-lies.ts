@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CHROMIUM_ARGS, type ServerProcess } from '@parlour/harness';
-import { type Browser, chromium } from '@playwright/test';
-import { type Proof, Skipped, type Stage } from '../proof';
+import type { ServerProcess } from '@parlour/harness';
+import type { Browser } from '@playwright/test';
+import { openBrowser } from '../browser';
+import type { Proof, Stage } from '../proof';
 import { readStored } from '../stored';
 import { Tab } from '../tab';
 import { TcpProxy } from '../tcp-proxy';
@@ -19,12 +19,7 @@ export const composerNeverLies: Proof = {
   promise: 'the page never lies about what was said: pending, sent or failed, and said once',
 
   async run(stage) {
-    const executablePath = process.env['CHROMIUM'] ?? chromium.executablePath();
-    if (!existsSync(executablePath)) {
-      throw new Skipped('it needs Chromium: install "chromium", or any Chrome');
-    }
-    const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-    stage.finally(() => browser.close());
+    const browser = await openBrowser(stage);
     const server = await stage.startServer();
     const proxy = await TcpProxy.open(server.port);
     stage.finally(() => proxy.close());

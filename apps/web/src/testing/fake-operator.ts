@@ -36,7 +36,7 @@ export class FakeOperator {
   page: number = LIMITS.page;
   overview = {
     ...{ version: '1.2.3', startedAt: 0, online: 3, connections: 4, rooms: 2 },
-    ...{ storedBytes: 12_500_000, mostBytes: 2_000_000_000 },
+    ...{ storedBytes: 13_107_200, mostBytes: 2_147_483_648 },
   };
 
   /** Takes the place of the browser's `fetch`. */

@@ -108,7 +108,7 @@ describe("the operator's page", () => {
         Version: expect.stringMatching(/^1\.2\.3 since .*2025/),
       });
       const { value, max } = desk.one<HTMLMeterElement>('meter');
-      expect([value, max]).toEqual([12_500_000, 2_000_000_000]);
+      expect([value, max]).toEqual([13_107_200, 2_147_483_648]);
     });
 
     it('without a bound, by what is stored alone', async () => {

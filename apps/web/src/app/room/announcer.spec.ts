@@ -59,6 +59,17 @@ describe('what those hear who listen to a room', () => {
     expect(words()).toBe('4 new messages');
   });
 
+  it('has the message in it that came just before it is spoken', async () => {
+    server.say('lobby', 'hello', ann);
+    TestBed.tick();
+    setTimeout(() => server.say('lobby', 'and you?', bob), 2_000);
+    server.say('lobby', 'hi', bob);
+    TestBed.tick();
+    await after(2_000);
+
+    expect(words()).toBe('Bob: hi\nBob: and you?');
+  });
+
   it('is not what I say myself', async () => {
     await say(ann, 'hello');
     await after(2_000);

@@ -41,7 +41,7 @@ export class Announcer {
       untracked(() => {
         // What was said before one came is not news.
         if (last === undefined || this.heard?.room !== room) this.begin(room, last);
-        else if (last > this.heard.last) this.pace.next(() => this.speak(room, last));
+        else if (last > this.heard.last) this.pace.next(() => this.speak(room));
       });
     });
     inject(DestroyRef).onDestroy(() => this.pace.stop());
@@ -54,18 +54,22 @@ export class Announcer {
   }
 
   /** @returns how long nothing else is said, in ms */
-  private speak(room: RoomState, last: number): number {
+  private speak(room: RoomState): number {
+    // As it is now: more may have come while this was waiting.
+    const timeline = room.timeline();
+    if (!timeline) return 0;
+    const { last, messages } = timeline;
     const from = this.heard?.last ?? last;
     this.heard = { room, last };
     const you = this.you()?.id;
-    const news = (room.timeline()?.messages ?? []).filter(({ seq }) => seq > from);
+    const news = messages.filter(({ seq }) => seq > from);
     const others = news.filter(({ author }) => author.id !== you);
     // Some of them may not be here: its reader is elsewhere, or they are gone already.
     const count = last - from - (news.length - others.length);
-    if (count === 0) return 0;
+    if (count <= 0) return 0;
     const isSpoken = count <= SPOKEN && count === others.length;
     const words = others.map(({ author, text }) => `${author.name}: ${text}`).join('\n');
-    this.words.set(isSpoken ? words : `${count} new messages`);
+    this.words.set(isSpoken ? words : count === 1 ? 'A new message' : `${count} new messages`);
     return isSpoken ? SPOKEN_EVERY_MS : COUNTED_EVERY_MS;
   }
 }

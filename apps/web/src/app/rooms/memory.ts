@@ -19,7 +19,9 @@ const change = (changed: (memory: RoomsMemory) => RoomsMemory) =>
 
 export function recall(): RoomsMemory {
   const { rooms, read, log } = readStored();
-  return { rooms: Array.isArray(rooms) ? rooms : [], read: read ?? {}, log };
+  // Without a prototype: a room may be called `constructor`.
+  const marks = Object.assign(Object.create(null) as RoomsMemory['read'], read);
+  return { rooms: Array.isArray(rooms) ? rooms : [], read: marks, log };
 }
 
 export function rememberRoom(slug: string) {
@@ -37,7 +39,7 @@ export function forgetRoom(slug: string) {
 /** Whichever tab has read furthest has read it for all; marks of another log are void. */
 export function rememberRead(log: string, marks: RoomsMemory['read']) {
   change((memory) => {
-    const read = memory.log === log ? { ...memory.read } : {};
+    const read = memory.log === log ? memory.read : (Object.create(null) as RoomsMemory['read']);
     for (const [slug, seq] of Object.entries(marks)) {
       if (seq !== undefined) read[slug] = Math.max(seq, read[slug] ?? 0);
     }
