@@ -29,6 +29,14 @@ describe('what a browser remembers of rooms', () => {
     expect(recall()).toEqual({ rooms: [], read: {}, log: undefined });
   });
 
+  it('is nothing of a room whose name every object knows', () => {
+    remember({ rooms: ['constructor'], read: {}, log: 'log' });
+
+    expect(recall().read['constructor']).toBeUndefined();
+    rememberRead('another', { constructor: 3 });
+    expect(recall().read['constructor']).toBe(3);
+  });
+
   it.each(['{"rooms":', '"text"', '7', 'null', '[]', '{"rooms":7}'])(
     'is nothing where %s is stored',
     (stored) => {
