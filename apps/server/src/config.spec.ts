@@ -82,6 +82,8 @@ describe('the settings', () => {
     ['TRUSTED_PROXIES', 'my-proxy'],
     ['TRUSTED_PROXIES', '10.0.0.0/8 192.0.2.1'],
     ['OPERATOR_TOKEN', 's'.repeat(31)],
+    ['OPERATOR_TOKEN', 'a token with blanks, though it is long'],
+    ['OPERATOR_TOKEN', 'ü'.repeat(32)],
     ['PEOPLE_PER_ADDRESS', '0'],
     ['MAX_CONNECTIONS', '0'],
     ['MAX_ROOMS', 'many'],

@@ -52,7 +52,10 @@ const Environment = z.object({
     'must be a list of addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8',
   ),
   SECRET: secret.optional(),
-  OPERATOR_TOKEN: secret.optional(),
+  // It goes as a header: what none can carry would fit nobody.
+  OPERATOR_TOKEN: secret
+    .regex(/^[!-~]+$/, 'must have no spaces, and no letters but a to z')
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
   PEOPLE_PER_ADDRESS: wholeNumber(1, 100_000).prefault('50'),

@@ -13,7 +13,7 @@ const TRIED = [0, 1, 'wrong-key', true, 'x'] as const;
 const LISTEN_MS = 1_200;
 const ROUTE = /Mapped \{([^,]+), (\w+)\} route/;
 
-const OPERATOR_TOKEN = 'only the operator knows this one';
+const OPERATOR_TOKEN = 'a-token-that-only-the-operator-has';
 
 /** A private room, and whoever leads it. */
 interface House {
