@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import proxyAddr from 'proxy-addr';
 import { Config } from './config';
-import { networkOf } from './networks';
+import { behind, isPrivate, networkOf } from './networks';
 
 /**
  * Where a request comes from. Threat: anybody can write a header that says so; it is believed only
@@ -20,8 +20,8 @@ export class Addresses {
 
   /** The network that the request comes from: what one person can change no further at will. */
   networkOf(request: IncomingMessage): string {
-    this.warnOfProxy(request);
-    return networkOf(proxyAddr(request, this.isTrusted));
+    const network = networkOf(proxyAddr(request, this.isTrusted));
+    return this.isBehindStranger(request) ? behind(network) : network;
   }
 
   /** Whether it came by HTTPS, as far as that can be believed. */
@@ -33,10 +33,13 @@ export class Addresses {
   }
 
   /** Behind a proxy that is not trusted everybody comes from one address, and shares its limits. */
-  private warnOfProxy({ socket, headers }: IncomingMessage) {
+  private isBehindStranger({ socket, headers }: IncomingMessage): boolean {
     const address = socket.remoteAddress ?? '';
-    if (this.isWarned || !headers['x-forwarded-for'] || this.isTrusted(address, 0)) return;
-    this.isWarned = true;
-    this.logger.warn(`is ${address} your proxy? Then name it in TRUSTED_PROXIES`);
+    if (!headers['x-forwarded-for'] || this.isTrusted(address, 0)) return false;
+    if (!this.isWarned && isPrivate(address)) {
+      this.isWarned = true;
+      this.logger.warn(`is ${address} your proxy? Then name it in TRUSTED_PROXIES`);
+    }
+    return true;
   }
 }

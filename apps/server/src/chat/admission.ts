@@ -96,6 +96,8 @@ export class Admission {
   private async admitNew(request: IncomingMessage, network: string, name: unknown) {
     const newToken = this.cookie.newcomer(request)?.token ?? (await this.tokens.issue(network));
     const bearer = this.tokens.read(newToken) as Bearer;
+    // Others have come in while this one was made.
+    this.whereabouts.checkConnections(network);
     this.check(bearer, network);
     return { bearer, network, name, newToken };
   }

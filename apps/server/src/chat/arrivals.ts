@@ -5,6 +5,7 @@ import { version } from '../../../../package.json';
 import { Config } from '../config';
 import { Database } from '../db/database';
 import type { Guest } from '../guests/guest';
+import { SignOuts } from '../guests/sign-outs';
 import { Whereabouts } from '../guests/whereabouts';
 import type { ChatSocket } from '../live/broadcast';
 import { lighten } from '../live/lean';
@@ -24,6 +25,7 @@ export class Arrivals {
     private readonly db: Database,
     private readonly presence: Presence,
     private readonly whereabouts: Whereabouts,
+    private readonly signOuts: SignOuts,
     private readonly membership: Membership,
   ) {}
 
@@ -54,6 +56,8 @@ export class Arrivals {
 
   private async welcome(session: Session, news: { token?: string; nameRefused?: string }) {
     const lobby = await this.membership.join(session, LOBBY);
+    // Threat: who was signed out while coming in is in no room yet where they would be found.
+    if (this.signOuts.covers(session.bearer)) throw new Error('signed out while coming in');
     session.tell('welcome', {
       protocol: 1,
       version,

@@ -32,8 +32,8 @@ export class Keeping {
   }
 
   async moderate(by: Guest, wanted: Checked<'moderate'>): Promise<Answer<'moderate'>> {
-    const isOtherwiseLed = await this.moderation.moderate(by, wanted);
-    await this.membership.moderated(wanted, isOtherwiseLed);
+    const difference = await this.moderation.moderate(by, wanted);
+    await this.membership.moderated(wanted, difference);
     return {};
   }
 
@@ -42,7 +42,7 @@ export class Keeping {
   }
 
   async close(by: Guest, { room }: Checked<'close'>): Promise<Answer<'close'>> {
-    const closed = await this.settings.close(room, by.id);
+    const closed = await this.settings.close(room, by);
     if (closed) this.membership.tell(closed);
     return {};
   }

@@ -20,15 +20,17 @@ export class Members {
     return who.rooms.has(slug) ? act() : this.refuse(who, slug);
   }
 
-  /** What a member reads: not if they were shown out while it was on its way. */
+  /** What a member reads: not of a private room that they were shown out of while it was on its way. */
   async reading<T extends { messages: Message[] }>(
     who: Session,
     slug: string,
     read: () => Promise<T>,
   ): Promise<T> {
     const found = await this.within(who, slug, read);
+    const shown = await this.shadows.shown(who.guest.id, found);
+    // Who has left by themself meanwhile has asked while they were in.
     if (!who.rooms.has(slug)) await this.orders.knownTo(slug, who.guest.id);
-    return this.shadows.shown(who.guest.id, found);
+    return shown;
   }
 
   /**
@@ -45,9 +47,8 @@ export class Members {
       const { id } = who.guest;
       const order = this.orders.now(slug);
       const giveBack = order?.speak(id);
-      const said = act(order?.isShadowed(id) ? { shadowed: true } : {});
-      if (giveBack && said instanceof Promise) said.catch(giveBack);
-      return said;
+      const heard = order?.isShadowed(id) ? { shadowed: true as const } : {};
+      return giveBack ? unlessRefused(() => act(heard), giveBack) : act(heard);
     });
   }
 
@@ -62,5 +63,17 @@ export class Members {
   private async refuse(who: Session, slug: string): Promise<never> {
     await this.orders.knownTo(slug, who.guest.id);
     throw notMember();
+  }
+}
+
+/** What was refused, at once or later, has taken no pause. */
+function unlessRefused<T>(act: () => T, giveBack: () => void): T {
+  try {
+    const done = act();
+    if (done instanceof Promise) done.catch(giveBack);
+    return done;
+  } catch (error) {
+    giveBack();
+    throw error;
   }
 }

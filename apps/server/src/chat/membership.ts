@@ -15,7 +15,7 @@ import { Feeds } from '../live/feeds';
 import type { Session } from '../live/session';
 import { Shadows, uncovered } from '../messages/shadows';
 import { Presence } from '../presence/presence';
-import { Moderation } from '../rooms/moderation';
+import { type Difference, Moderation } from '../rooms/moderation';
 import { Orders } from '../rooms/orders';
 import type { RoomOrder } from '../rooms/room-order';
 import { Rooms } from '../rooms/rooms';
@@ -28,8 +28,6 @@ const REASONS: Partial<Record<Action, string>> = {
   kick: 'a moderator has shown you out',
   ban: 'a moderator has banned you from this room',
 };
-/** What changes whether somebody may write. */
-const OF_WRITING: readonly Action[] = ['mute', 'unmute', 'appoint', 'handOver'];
 
 /** A connection's way into rooms and out of them: log, feed, order and presence as one step. */
 @Injectable()
@@ -86,7 +84,7 @@ export class Membership {
   }
 
   /** Somebody was moderated: they and the others are told what is different for them. */
-  async moderated({ room: slug, guest, action }: Checked<'moderate'>, isOtherwiseLed: boolean) {
+  async moderated({ room: slug, guest, action }: Checked<'moderate'>, { led, muted }: Difference) {
     const connections = this.broadcast.connectionsOf(guest, slug);
     const reason = REASONS[action];
     if (reason) for (const who of connections) this.showOut(who, slug, reason);
@@ -94,11 +92,11 @@ export class Membership {
       for (const who of connections) this.feeds.followApart(who, slug);
     }
     const order = this.orders.now(slug);
-    if (order && OF_WRITING.includes(action)) {
+    if (order && muted) {
       const told = { room: slug, ...mutedIn(order, guest) };
       for (const who of connections) who.tell('restricted', told);
     }
-    if (!isOtherwiseLed) return;
+    if (!led) return;
     const room = await this.rooms.find(slug);
     if (room) this.tell(room);
   }
@@ -133,14 +131,14 @@ export class Membership {
   /** The room, made if there is none, and what a newcomer is told of its log. */
   private async look(who: Session, slug: string, after?: number): Promise<Look> {
     const { id } = who.guest;
-    let own: Awaited<ReturnType<Shadows['textsIn']>> | undefined;
+    let own: { look: Look; texts: Awaited<ReturnType<Shadows['textsIn']>> } | undefined;
     for (;;) {
       const look = await this.looks.at(slug, after);
       if (!look) await this.rooms.make(slug, id);
       else if (!look.order.hasShadows(id)) return look;
-      else if (own) return { ...look, page: uncovered(id, look.page, own) };
+      else if (own?.look === look) return { ...look, page: uncovered(id, look.page, own.texts) };
       // A look holds in this turn only: after this they look again.
-      else own = await this.shadows.textsIn(id, look.page);
+      else own = { look, texts: await this.shadows.textsIn(id, look.page) };
     }
   }
 

@@ -142,6 +142,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('hash', 'text', (column) => column.primaryKey())
         .addColumn('guest', 'text', (column) => column.notNull())
         .addColumn('born_at', 'bigint', (column) => column.notNull())
+        .addColumn('issued_at', 'bigint', (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .execute();
     },

@@ -98,6 +98,8 @@ export interface DeviceLinksTable {
   hash: string;
   guest: string;
   born_at: number;
+  /** When the token was made that it was asked with. */
+  issued_at: number;
   expires_at: number;
 }
 

@@ -1,25 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError } from '@parlour/protocol';
+import type { Selectable } from 'kysely';
 import { Database } from '../db/database';
+import type { DeviceLinksTable } from '../db/schema';
 import { hashOf, newSecret } from '../secrets';
+import { SignOuts } from './sign-outs';
 import type { Bearer } from './tokens';
 
 const HOLDS_MS = 10 * 60 * 1_000;
 
-type Owner = Pick<Bearer, 'id' | 'bornAt'>;
+/** Whose link it is, by the token that they made it with. */
+type Owner = Bearer;
 
 /** One-time codes by which another device becomes the same guest. */
 @Injectable()
 export class DeviceLinks {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly signOuts: SignOuts,
+  ) {}
 
-  async make({ id, bornAt }: Owner): Promise<{ code: string; expiresInMs: number }> {
+  async make({ id, bornAt, issuedAt }: Owner): Promise<{ code: string; expiresInMs: number }> {
     const code = newSecret();
     const now = Date.now();
     await this.db.atomically([
       this.db.deleteFrom('device_links').where('expires_at', '<', now),
       this.db.insertInto('device_links').values({
-        ...{ hash: hashOf(code), guest: id, born_at: bornAt, expires_at: now + HOLDS_MS },
+        ...{
+          hash: hashOf(code),
+          guest: id,
+          born_at: bornAt,
+          issued_at: issuedAt,
+          expires_at: now + HOLDS_MS,
+        },
       }),
     ]);
     return { code, expiresInMs: HOLDS_MS };
@@ -33,7 +46,7 @@ export class DeviceLinks {
       .where('hash', '=', hashOf(code))
       .where('expires_at', '>=', Date.now())
       .executeTakeFirst();
-    return ownerIn(found);
+    return this.ownerIn(found);
   }
 
   /**
@@ -48,16 +61,20 @@ export class DeviceLinks {
       .where('expires_at', '>=', Date.now())
       .returningAll()
       .executeTakeFirst();
-    return ownerIn(taken);
+    return this.ownerIn(taken);
   }
 
   /** Makes the guest's codes void. */
   async forget(guest: string) {
     await this.db.deleteFrom('device_links').where('guest', '=', guest).execute();
   }
-}
 
-function ownerIn(row: { guest: string; born_at: number } | undefined): Owner {
-  if (row) return { id: row.guest, bornAt: row.born_at };
-  throw new ChatError('not_found', 'this link was used already, or is too old', { field: 'code' });
+  /** Threat: a link that is made while its guest signs out would lead back to them. */
+  private ownerIn(row: Selectable<DeviceLinksTable> | undefined): Owner {
+    const owner = row && { id: row.guest, bornAt: row.born_at, issuedAt: row.issued_at };
+    if (owner && !this.signOuts.covers(owner)) return owner;
+    throw new ChatError('not_found', 'this link was used already, or is too old', {
+      field: 'code',
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { connect as connectTo } from 'node:net';
 import type { Member } from '@parlour/protocol';
 import { TestParlour } from '../testing/parlour';
 
@@ -120,6 +121,41 @@ describe('a guest’s devices', () => {
     expect((await parlour.guest({ token: here.welcome.token ?? ann.token })).welcome.you).toEqual({
       ...here.welcome.you,
     });
+  });
+
+  it('are signed out, also those that hold a request back until then', async () => {
+    const you = await ann.me();
+    const { token } = ann;
+    const { port, hostname } = new URL(parlour.url);
+    const body = '{"here":false}';
+    const socket = connectTo(Number(port), hostname);
+    const answered = new Promise<string>((resolve) =>
+      socket.once('data', (data) => resolve(String(data))),
+    );
+    socket.write(
+      `POST /api/me/device-link HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${token}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    const { code } = (await ann.ask('device-link')).data;
+    await ann.ask('sign-out', { here: false });
+    socket.write(body);
+    expect(await answered).toMatch(/^HTTP\/1.1 403 /);
+    socket.destroy();
+    expect((await ann.me()).id).toBe(you.id);
+    expect(await ann.ask('device-take', { code })).toMatchObject({ status: 404 });
+  });
+
+  it('are signed out, though whoever asks goes away at once', async () => {
+    const there = await parlour.guest({ token: ann.token });
+    const cut = gone(there);
+    const leaving = new AbortController();
+    const asked = fetch(`${parlour.url}/api/me/sign-out`, {
+      ...{ method: 'POST', body: '{"here":true}', signal: leaving.signal },
+      headers: { 'content-type': 'application/json', cookie: ann.cookie },
+    });
+    setTimeout(() => leaving.abort(), 5);
+    await asked.catch(() => 'gone');
+    await cut;
   });
 
   it('are signed out everywhere: nobody is this guest, and the name is free', async () => {

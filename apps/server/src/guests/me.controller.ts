@@ -10,6 +10,7 @@ import { answer, type Handlers, send } from '../requests';
 import { DeviceLinks } from './device-links';
 import { bearerToken, GuestCookie } from './guest-cookie';
 import { Rates } from './rates';
+import { SignOuts } from './sign-outs';
 import { type Bearer, Tokens } from './tokens';
 
 /** Who the browser is, and how it becomes somebody else: what takes a cookie, and so goes by HTTP. */
@@ -23,6 +24,7 @@ export class MeController {
     private readonly rates: Rates,
     private readonly links: DeviceLinks,
     private readonly signingOut: SigningOut,
+    private readonly signOuts: SignOuts,
   ) {}
 
   /** Makes a browser somebody if it was nobody. */
@@ -47,9 +49,12 @@ export class MeController {
   ): Promise<Handlers<typeof meRequests>> {
     const token = bearerToken(request);
     const bearer = token === undefined ? this.cookie.read(request) : this.tokens.read(token);
+    const network = this.addresses.networkOf(request);
     await (bearer
-      ? this.rates.spend('request', bearer.id)
-      : this.rates.spendOf('guest', this.addresses.networkOf(request)));
+      ? this.rates.spend('request', bearer.id, network)
+      : this.rates.spendOf('guest', network));
+    /** Still: others may have signed this guest out meanwhile. */
+    const known = () => this.known(bearer);
     /** Who asks is the bearer of this token from now on. */
     const become = (token: string) => {
       const isProgram = bearerToken(request) !== undefined;
@@ -59,28 +64,30 @@ export class MeController {
       return { you: this.member(you), ...(isProgram && { token }) };
     };
     return {
-      'device-link': () => this.links.make(known(bearer)),
+      'device-link': () => this.links.make(known()),
       'device-owner': async ({ code }) => ({ you: this.member(await this.links.ownerOf(code)) }),
       'device-take': async ({ code }) => become(this.tokens.renew(await this.links.take(code))),
       'sign-out': async ({ here }) => {
-        const guest = known(bearer);
         // Before anything is void: it may be refused.
-        const other = here ? await this.tokens.issue(this.addresses.networkOf(request)) : undefined;
+        await this.rates.spendOf('signOut', network);
+        const other = here ? await this.tokens.issue(network) : undefined;
+        const guest = known();
+        // Whoever is here still has the new token before they have to come back with it. Not on
+        // `finish`: who asks and goes away is signed out all the same.
+        response.once('close', () => this.signingOut.end(guest, here));
         await this.signingOut.signOut(guest, here);
-        // Whoever is here still has the new token before they have to come back with it.
-        response.once('finish', () => this.signingOut.end(guest, here));
         return become(other ?? this.tokens.renew(guest));
       },
     };
   }
 
+  /** @throws ChatError `forbidden` for whoever shows no good token */
+  private known(bearer: Bearer | undefined): Bearer {
+    if (bearer && !this.signOuts.covers(bearer)) return bearer;
+    throw new ChatError('forbidden', 'this takes a guest: load the page first, or send a token');
+  }
+
   private member({ id }: Pick<Bearer, 'id'>): Member {
     return this.presence.whois(id).member;
   }
-}
-
-/** @throws ChatError `forbidden` for whoever shows no good token */
-function known(bearer: Bearer | undefined): Bearer {
-  if (bearer) return bearer;
-  throw new ChatError('forbidden', 'this takes a guest: load the page first, or send a token');
 }

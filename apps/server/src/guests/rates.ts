@@ -32,6 +32,8 @@ const RATES = {
 const RATES_OF_NETWORKS = {
   /** Becoming somebody new. */
   guest: { perSecond: 0.1, burst: 10, burstBackS: 600 },
+  /** Making all one's tokens void: that is remembered for a year. */
+  signOut: { perSecond: 0.01, burst: 1, burstBackS: 600 },
   /** Showing a wrong token of the operator's. */
   guess: { perSecond: 0.02, burst: 0.2, burstBackS: 600 },
 } as const satisfies Record<string, Rate>;
@@ -58,12 +60,17 @@ export class Rates {
   }
 
   /**
-   * Resolves when the guest may go on; undefined if nobody is limited.
+   * Resolves when the guest may go on; undefined if nobody is limited. `network` is where they come
+   * from, for whoever is not connected.
    *
    * @throws ChatError `rate_limited`, with `retryInMs`
    */
-  spend(kind: Kind, guest: string): Promise<void> | undefined {
-    return this.config.rateLimited ? this.spendBoth(kind, guest) : undefined;
+  spend(
+    kind: Kind,
+    guest: string,
+    network = this.whereabouts.latestOf(guest),
+  ): Promise<void> | undefined {
+    return this.config.rateLimited ? this.spendBoth(kind, guest, network) : undefined;
   }
 
   /**
@@ -87,9 +94,8 @@ export class Rates {
   }
 
   /** What is refused to one guest is not counted for their network: others there do no worse for it. */
-  private async spendBoth(kind: Kind, guest: string) {
+  private async spendBoth(kind: Kind, guest: string, network: string | undefined) {
     await consume(this.ofGuests[kind], guest);
-    const network = this.whereabouts.latestOf(guest);
     if (network !== undefined) await consume(this.ofNetworks[kind], network);
   }
 }
@@ -111,10 +117,13 @@ function limiters<K extends string>(rates: Record<K, Rate>, people: number) {
 }
 
 function limiter({ perSecond, burst, burstBackS }: Rate, people: number): BurstyRateLimiter {
-  const points = Math.max(1, Math.round(perSecond * people));
+  const lasting = perSecond * people;
+  const points = Math.max(1, Math.round(lasting));
+  // Less than one a second is one in several.
+  const duration = Math.max(1, Math.round(1 / lasting));
   const more = Math.max(1, Math.round(burst * people) - points);
   return new BurstyRateLimiter(
-    new RateLimiterMemory({ points, duration: 1 }),
+    new RateLimiterMemory({ points, duration }),
     new RateLimiterMemory({ keyPrefix: 'burst', points: more, duration: burstBackS }),
   );
 }

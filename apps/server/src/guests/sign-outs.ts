@@ -23,13 +23,19 @@ export class SignOuts implements OnModuleInit {
 
   /** Makes every token void that the guest has by now; resolves when a restart can't forget it. */
   async signOut(guest: string) {
+    const before = this.of(guest);
     const at = Date.now();
+    // At once: no token that is made meanwhile outlives it.
+    this.at.set(guest, at);
     await this.db
       .insertInto('sign_outs')
       .values({ guest, at })
       .onConflict((known) => known.column('guest').doUpdateSet({ at }))
-      .execute();
-    this.at.set(guest, at);
+      .execute()
+      .catch((error: unknown) => {
+        this.at.set(guest, before);
+        throw error;
+      });
   }
 
   /** Whether it is a token from before the guest signed out. */

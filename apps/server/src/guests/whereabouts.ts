@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ChatError, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
-import { LOOPBACK } from '../networks';
+import { isAnybodys } from '../networks';
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** How long it is known where somebody came from who is away: for whoever bans them meanwhile. */
@@ -89,7 +89,7 @@ export class Whereabouts {
   marksOf(guest: string, room: string): string[] {
     const networks = [...(this.traces.get(guest)?.networks ?? [])];
     // That of a proxy would stand for everybody.
-    const telling = networks.filter((network) => network !== LOOPBACK);
+    const telling = networks.filter((network) => !isAnybodys(network));
     return telling.map((network) => this.markOf(network, room));
   }
 

@@ -31,6 +31,7 @@ export class RoomFeed {
   /** The newest change known to be committed. */
   known: number;
   private flushing = false;
+  private isStopped = false;
 
   constructor(
     private readonly room: string,
@@ -53,6 +54,11 @@ export class RoomFeed {
     this.wake();
   }
 
+  /** Nothing is published any more, not even what is being read. */
+  stop() {
+    this.isStopped = true;
+  }
+
   /** There are changes up to `head` in the log. */
   hint(head: number) {
     this.known = Math.max(this.known, head);
@@ -60,7 +66,7 @@ export class RoomFeed {
   }
 
   private wake() {
-    if (this.flushing || this.known <= this.head) return;
+    if (this.isStopped || this.flushing || this.known <= this.head) return;
     this.flushing = true;
     this.ends.soon(this.flush);
   }
@@ -92,6 +98,7 @@ export class RoomFeed {
   }
 
   private publish(messages: Message[], head: number) {
+    if (this.isStopped) return;
     const after = this.head;
     this.head = head;
     if (head > after) this.ends.publish({ room: this.room, after, head, messages });

@@ -9,6 +9,8 @@ import type { Session } from './session';
 
 /** What comes within this time is read at once, in ms. */
 const APART_PAUSE_MS = 20;
+/** Connections that are told apart. */
+const MOST_APART = 200;
 
 interface Entry {
   feed: RoomFeed;
@@ -24,6 +26,7 @@ export class Feeds {
   private readonly ends: FeedEnds;
   /** How many feeds were closed: what was published of their rooms since, nobody here knows. */
   closed = 0;
+  private apartCount = 0;
 
   constructor(
     log: RoomLog,
@@ -54,11 +57,13 @@ export class Feeds {
 
   /**
    * The follower is told the log as they alone see it, from `head` on, or from where the others are.
-   * It is read for them each time, so this is not for many.
+   * It is read for them each time, so this is not for many: beyond {@link MOST_APART} they see what
+   * everybody sees.
    */
   followApart(who: Session, room: string, head?: number) {
     const entry = this.open.get(room);
-    if (!entry || entry.own?.has(who)) return;
+    if (!entry || entry.own?.has(who) || this.apartCount >= MOST_APART) return;
+    this.apartCount++;
     const feed = new RoomFeed(room, head ?? entry.feed.head, {
       changes: (_, after) => this.shadows.changes(room, after, who.guest.id),
       publish: (frame) => who.tell('messages', frame),
@@ -71,7 +76,13 @@ export class Feeds {
 
   unfollow(who: Session, room: string) {
     const entry = this.open.get(room);
-    entry?.own?.delete(who);
+    const own = entry?.own?.get(who);
+    if (own) {
+      // Threat: what it is reading just now is not for somebody who is out.
+      own.stop();
+      entry?.own?.delete(who);
+      this.apartCount--;
+    }
     if (!entry || --entry.followers > 0) return;
     this.open.delete(room);
     this.closed++;

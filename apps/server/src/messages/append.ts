@@ -29,11 +29,11 @@ export async function append(db: Database, drafts: readonly Draft[]): Promise<Ap
   const at = Date.now();
   const [inserted, found, counters] = await db.atomically(statements(unique, at));
   const areAllNew = Number(inserted?.numAffectedRows) === unique.size;
-  const { kept, fresh } = areAllNew
+  const { kept, fresh, shadows } = areAllNew
     ? numbered(unique, (counters?.rows ?? []) as Counters[], at)
     : foundOf(unique, (found?.rows ?? []) as Found[]);
   const outcomes = drafts.map((draft, index) =>
-    outcomeOf(draft, kept.get(identities[index] as string)),
+    outcomeOf(draft, kept.get(identities[index] as string), shadows),
   );
   return { outcomes, fresh };
 }
@@ -44,6 +44,8 @@ type Counters = Pick<RoomsTable, 'room' | 'last' | 'head'>;
 interface Kept {
   kept: Map<string, Message | ChatError>;
   fresh: Map<string, Message[]>;
+  /** What those say that are for their author alone. */
+  shadows: Map<Message, string>;
 }
 
 /**
@@ -80,11 +82,13 @@ function statements(unique: Unique, now: number) {
     // Only if not all were new. In the same transaction: who asks after it, and gets no answer,
     // would have to refuse what is stored.
     sql`
-      select draft.key as place, rooms.closed, messages.seq > rooms.last as fresh, messages.*
+      select draft.key as place, rooms.closed, messages.seq > rooms.last as fresh, messages.*,
+        shadows.text as shadow
       from ${rows} as draft
       left join rooms on rooms.room = ${at(0)}
       left join messages
         on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
+      left join shadows on (shadows.room, shadows.seq) = (messages.room, messages.seq)
       where changes() < ${unique.size}
     `,
     sql`
@@ -118,10 +122,14 @@ function shadowing(unique: Unique, now: number) {
 function numbered(unique: Unique, counters: readonly Counters[], at: number): Kept {
   const kept = new Map<string, Message>();
   const fresh = new Map<string, Message[]>();
+  const shadows: Kept['shadows'] = new Map();
   for (const [identity, { room, author, id, text, replyTo, shadowed }] of unique) {
     const message: Message = { room, seq: 0, rev: 0, id, at, author, text };
     if (replyTo !== undefined) message.replyTo = replyTo;
-    if (shadowed) Object.assign(message, { text: '', removed: true });
+    if (shadowed) {
+      shadows.set(message, text);
+      Object.assign(message, { text: '', removed: true });
+    }
     kept.set(identity, message);
     add(fresh, message);
   }
@@ -133,17 +141,23 @@ function numbered(unique: Unique, counters: readonly Counters[], at: number): Ke
       message.rev = head - messages.length + 1 + index;
     });
   }
-  return { kept, fresh };
+  return { kept, fresh, shadows };
 }
 
 /** A row of the log for a draft: nulls where it was refused. */
-type Found = Selectable<MessagesTable> & { place: number; closed: number | null; fresh: number };
+type Found = Selectable<MessagesTable> & {
+  place: number;
+  closed: number | null;
+  fresh: number;
+  shadow: string | null;
+};
 
 function foundOf(unique: Unique, rows: readonly Found[]): Kept {
   const drafts = [...unique.values()];
   const kept = new Map<string, Message | ChatError>();
   const fresh = new Map<string, Message[]>();
-  for (const { place, closed, fresh: isFresh, ...row } of rows) {
+  const shadows: Kept['shadows'] = new Map();
+  for (const { place, closed, fresh: isFresh, shadow, ...row } of rows) {
     const identity = identityOf(drafts[place] as Draft);
     if (row.seq === null) {
       kept.set(identity, closed ? roomIsClosed() : noSuchMessage());
@@ -151,21 +165,23 @@ function foundOf(unique: Unique, rows: readonly Found[]): Kept {
     }
     const message = toMessage(row);
     kept.set(identity, message);
+    if (shadow !== null) shadows.set(message, shadow);
     if (isFresh) add(fresh, message);
   }
-  return { kept, fresh };
+  return { kept, fresh, shadows };
 }
 
 const roomIsClosed = () => new ChatError('closed', 'this room is closed', { field: 'room' });
 const noSuchMessage = () =>
   new ChatError('not_found', 'there is no such message', { field: 'replyTo' });
 
-function outcomeOf(draft: Draft, kept: Message | ChatError | undefined) {
+function outcomeOf(draft: Draft, kept: Message | ChatError | undefined, shadows: Kept['shadows']) {
   if (kept === undefined) throw new Error(`nothing became of ${identityOf(draft)}`);
   if (kept instanceof ChatError) return kept;
-  const { seq, at, text, replyTo, removed } = kept;
+  const { seq, at, replyTo } = kept;
   // What was taken away meanwhile has no text to compare: it was said, and that is the answer.
-  if (removed || (text === draft.text && replyTo === draft.replyTo)) return { seq, at };
+  const text = kept.removed ? shadows.get(kept) : kept.text;
+  if (text === undefined || (text === draft.text && replyTo === draft.replyTo)) return { seq, at };
   return new ChatError('conflict', 'this id was sent before, as another message', { field: 'id' });
 }
 

@@ -99,6 +99,28 @@ describe('a shadow-mute', () => {
     expect(heard(eve).map(({ seq }) => seq)).toEqual(Array.from({ length: 21 }, (_, n) => n + 1));
   });
 
+  it('is not found out by what a repeat is answered', async () => {
+    for (const id of ['x', 'y']) await send(eve, id, 'one');
+    expect(await send(eve, 'x', 'another')).toEqual(refusal('conflict', 'id'));
+    expect(await send(eve, 'x', 'one')).toMatchObject({ ok: true, data: { seq: 1 } });
+    const both = await Promise.all([send(eve, 'z', 'one'), send(eve, 'z', 'another')]);
+    expect(both[1]).toEqual(refusal('conflict', 'id'));
+    await moderate('unmute');
+    await bob.ask('echo', {});
+    expect(eve.all('restricted')).toEqual([]);
+  });
+
+  it('tells them nothing more once they are out, not even what was being read', async () => {
+    for (let n = 0; n < 20; n++) await send(ann, `before-${n}`);
+    const talk = Array.from({ length: 50 }, (_, n) => send(ann, `t${n}`, `talk ${n}`));
+    await moderate('ban');
+    await Promise.all(talk);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const out = eve.events.lastIndexOf('removed');
+    expect(out).toBeGreaterThan(0);
+    expect(eve.events.slice(out)).not.toContain('messages');
+  });
+
   it('says nothing of their writing', async () => {
     await eve.ask('typing', { room });
     await bob.ask('typing', { room });
@@ -141,7 +163,12 @@ describe('a shadow-mute', () => {
     expect(texts(await history(await joined(await parlour.guest())))).toEqual(['', '']);
   });
 
-  it('is no business of anybody but moderators', async () => {
+  it('is no business of anybody but moderators, and for none of them', async () => {
+    await ann.ask('moderate', { room, guest: bob.welcome.you.id, action: 'appoint' });
+    expect(
+      await ann.ask('moderate', { room, guest: bob.welcome.you.id, action: 'shadowMute' }),
+    ).toEqual(refusal('invalid', 'guest'));
+    await ann.ask('moderate', { room, guest: bob.welcome.you.id, action: 'dismiss' });
     expect(
       await bob.ask('moderate', { room, guest: eve.welcome.you.id, action: 'shadowMute' }),
     ).toEqual(refusal('forbidden', 'room'));

@@ -35,9 +35,10 @@ export class OperatorController {
 
   private async turnAway(request: Request, response: Response) {
     const network = this.addresses.networkOf(request);
-    this.logger.warn(`a wrong token of the operator's was shown, from ${network}`);
     try {
       await this.rates.spendOf('guess', network);
+      // Not more often than that: nobody is to fill a disk with it.
+      this.logger.warn('a wrong token of the operator’s was shown');
       send(response, refused(new ChatError('forbidden', 'this is not the operator’s token')), 401);
     } catch (error) {
       send(response, refused(error));

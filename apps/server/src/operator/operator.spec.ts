@@ -92,12 +92,17 @@ describe('the operator', () => {
     expect(await ann.ask('configure', { room: slug, title: 'Mine' })).toEqual(
       refusal('not_found', 'room'),
     );
+    const listed = (await ann.ask('rooms', {})).data.rooms;
+    expect(listed.map((one: { room: string }) => one.room)).not.toContain(slug);
     const heir = bob.welcome.you.id;
     expect((await ask('moderate', { room: slug, guest: heir, action: 'handOver' })).status).toBe(
       200,
     );
     const { room } = await bob.next('room', (event) => event.room.owner === heir);
-    expect(room.moderators ?? []).not.toContain('operator');
+    expect(room.moderators ?? []).toEqual([]);
+    expect(
+      (await ask('moderate', { room: slug, guest: heir, action: 'handOver' })).error.field,
+    ).toBe('guest');
     expect(await bob.ask('configure', { room: slug, title: 'Ours' })).toMatchObject({ ok: true });
     expect(await ann.ask('join', { room: slug, key })).toEqual(refusal('not_found', 'room'));
   });

@@ -17,6 +17,12 @@ type Action = Wanted['action'];
 /** What only the owner decides. */
 const OWNERS: readonly Action[] = ['appoint', 'dismiss', 'handOver'];
 
+/** Whether others lead the room than before, and whether the guest may write otherwise. */
+export interface Difference {
+  led: boolean;
+  muted: boolean;
+}
+
 /** Keeping order: what moderators do to guests. Whoever calls shows out who has to go. */
 @Injectable()
 export class Moderation {
@@ -30,11 +36,11 @@ export class Moderation {
   ) {}
 
   /**
-   * @returns whether others lead the room than before
+   * @returns what is different for others than before
    * @throws ChatError `not_found`, `forbidden`, `invalid`, `rate_limited`, `too_large` for too many
    *   moderators
    */
-  async moderate(by: Guest, wanted: Wanted): Promise<boolean> {
+  async moderate(by: Guest, wanted: Wanted): Promise<Difference> {
     await this.rates.spend('moderate', by.id);
     return this.orders.inTurn(wanted.room, () => this.moderateNow(by, wanted));
   }
@@ -56,7 +62,7 @@ export class Moderation {
     });
   }
 
-  private async moderateNow(by: Guest, wanted: Wanted): Promise<boolean> {
+  private async moderateNow(by: Guest, wanted: Wanted): Promise<Difference> {
     const { room, guest, action, forMs } = wanted;
     const order = await this.orders.ledBy(
       room,
@@ -64,25 +70,28 @@ export class Moderation {
       OWNERS.includes(action) ? 'owner' : 'moderator',
     );
     this.checkTarget(order, by, wanted);
-    const before = order.rankOf(guest);
+    const ledBefore = order.rankOf(guest) >= RANK.moderator;
+    const mutedBefore = order.mutedUntil(guest);
     const standing = standingAfter(order.standingOf(guest), order, wanted);
-    const networks = this.networkBans.after(room, guest, action, standing);
+    const networks = this.networkBans.after(order.networkBansOf(guest), wanted, standing);
     const isHandOver = action === 'handOver';
     await this.db.atomically([
       storing(room, guest, standing),
       ...this.networkBans.storing(room, guest, networks),
-      ...(isHandOver ? handingOver(room, order.owner, guest) : []),
+      ...(isHandOver ? handingOver(room, oldOwnerOf(order), guest) : []),
       this.records.adding(room, by, { action, guest, ...(forMs !== undefined && { forMs }) }),
     ]);
     this.orders.changed(room, (kept) => {
       kept.stand(guest, standing);
       if (networks) kept.banNetworks(guest, networks);
       if (!isHandOver) return;
-      const { owner } = kept;
+      const owner = oldOwnerOf(kept);
       if (owner !== null) kept.stand(owner, { ...kept.standingOf(owner), role: 'moderator' });
       kept.owner = guest;
     });
-    return isHandOver || before >= RANK.moderator !== (standing.role === 'moderator');
+    const leads = standing.role === 'moderator';
+    const mutedAfter = standing.muted_until > Date.now() ? standing.muted_until : undefined;
+    return { led: isHandOver || ledBefore !== leads, muted: mutedBefore !== mutedAfter };
   }
 
   private checkTarget(order: RoomOrder, by: Guest, { room, guest, action }: Wanted) {
@@ -91,6 +100,13 @@ export class Moderation {
     }
     if (order.rankOf(guest) >= order.rankOf(by.id)) {
       throw new ChatError('forbidden', 'only to somebody of a lower rank', { field: 'guest' });
+    }
+    if (OWNERS.includes(action) && guest === order.owner) {
+      throw new ChatError('invalid', 'this is the owner', { field: 'guest' });
+    }
+    // Threat: a moderator reads who is, and would find themself there.
+    if (action === 'shadowMute' && order.rankOf(guest) >= RANK.moderator) {
+      throw new ChatError('invalid', 'whoever keeps order here would see it', { field: 'guest' });
     }
     const isPromotion = action === 'appoint' || action === 'handOver';
     const isThere = this.presence.isIn(room, guest) || order.rankOf(guest) >= RANK.member;
@@ -106,6 +122,12 @@ export class Moderation {
       });
     }
   }
+}
+
+/** Who becomes a moderator when the room is another's: nobody who is banned from it. */
+function oldOwnerOf(order: RoomOrder): string | null {
+  const { owner } = order;
+  return owner !== null && order.rankOf(owner) === RANK.owner ? owner : null;
 }
 
 /** The room is another's, and its old owner one of its moderators. */

@@ -69,6 +69,21 @@ describe('a ban', () => {
     expect(await join(await comer(HOME))).toMatchObject({ ok: true });
   });
 
+  it('that is lengthened holds from when it began', async () => {
+    const eve = await comer(HOME);
+    await moderate('ban', eve, 60_000);
+    const other = await comer(HOME);
+    expect(await join(other)).toEqual(banned);
+    await moderate('ban', eve);
+    expect(await join(other)).toEqual(banned);
+    // As after a restart: nobody knows any more where they came from.
+    await parlour.stop();
+    parlour = await TestParlour.start({ TRUSTED_PROXIES: 'loopback' }, parlour.dataDir);
+    ann = await comer(ELSEWHERE, { token: ann.welcome.token });
+    await moderate('ban', eve, 60_000);
+    expect(await join(await comer(HOME, { token: other.welcome.token }))).toEqual(banned);
+  });
+
   it('of a private room is no such room, to a new guest with the key', async () => {
     const { data } = await ann.ask('create', { title: 'Den', access: 'private' });
     const { key } = data;

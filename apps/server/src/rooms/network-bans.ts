@@ -22,17 +22,19 @@ export class NetworkBans {
 
   /** By which networks the guest is banned after something is done to them; undefined: as before. */
   after(
-    room: string,
-    guest: string,
-    action: Checked<'moderate'>['action'],
+    before: readonly NetworkBan[],
+    { room, guest, action }: Checked<'moderate'>,
     { banned_until }: Standing,
   ): NetworkBan[] | undefined {
     if (action === 'unban') return [];
     if (action !== 'ban') return undefined;
     const since = Date.now();
     const until = Math.min(banned_until, since + MOST_MS);
-    const marks = this.whereabouts.marksOf(guest, room);
-    return marks.map((mark) => ({ room, guest, mark, since, until }));
+    // Banned once more: what holds goes on, from when it began.
+    const held = before.map((ban) => ({ ...ban, until }));
+    const marks = new Set(this.whereabouts.marksOf(guest, room));
+    for (const { mark } of before) marks.delete(mark);
+    return [...held, ...Array.from(marks, (mark) => ({ room, guest, mark, since, until }))];
   }
 
   /** The statements that store them. */

@@ -60,9 +60,15 @@ export class RoomOrder {
     else this.standings.set(guest, standing);
   }
 
+  networkBansOf(guest: string): NetworkBan[] {
+    return this.networkBans.filter((ban) => ban.guest === guest);
+  }
+
   /** These are the networks that the guest is banned by, and no others. */
   banNetworks(guest: string, bans: readonly NetworkBan[]) {
-    this.networkBans = [...this.networkBans.filter((ban) => ban.guest !== guest), ...bans];
+    const now = Date.now();
+    const others = this.networkBans.filter((ban) => ban.guest !== guest && ban.until > now);
+    this.networkBans = [...others, ...bans];
   }
 
   /** Who is banned has no say, whatever they were: also an owner, by the operator. */

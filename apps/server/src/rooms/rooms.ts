@@ -122,10 +122,15 @@ export class Rooms {
       .selectFrom('standings')
       .select('room')
       .where('guest', '=', guest)
-      .where('role', 'is not', null)
-      .where('banned_until', '<=', Date.now());
+      .where('role', 'is not', null);
+    const bannedFrom = this.db
+      .selectFrom('standings')
+      .select('room')
+      .where('guest', '=', guest)
+      .where('banned_until', '>', Date.now());
     return this.select()
       .where('access', '<>', 'deleted')
+      .where('room', 'not in', bannedFrom)
       .where((room) =>
         room.or([
           room('access', '=', 'public'),

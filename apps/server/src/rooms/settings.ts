@@ -70,20 +70,24 @@ export class Settings {
    * @returns the room as it is now, or undefined if it was closed already
    * @throws ChatError `not_found`, or `forbidden` for anybody but the owner
    */
-  close(slug: string, guest: string): Promise<Room | undefined> {
+  close(slug: string, guest: Guest): Promise<Room | undefined> {
     return this.orders.inTurn(slug, () => this.closeNow(slug, guest));
   }
 
-  private async closeNow(slug: string, guest: string): Promise<Room | undefined> {
-    await this.orders.ledBy(slug, guest, 'owner');
+  private async closeNow(slug: string, guest: Guest): Promise<Room | undefined> {
+    await this.orders.ledBy(slug, guest.id, 'owner');
     checkNotLobby(slug);
-    const row = await this.db
+    const update = this.db
       .updateTable('rooms')
       .set({ closed: 1, closes_at: null })
       .where('room', '=', slug)
       .where('closed', '=', 0)
-      .returningAll()
-      .executeTakeFirst();
+      .returningAll();
+    const [updated] = await this.db.atomically([
+      update,
+      this.records.adding(slug, guest, { action: 'close' }, IF_CHANGED),
+    ]);
+    const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
     return row && this.changed(row);
   }
 
