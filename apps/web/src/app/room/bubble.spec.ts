@@ -73,6 +73,14 @@ describe('a message', () => {
       expect(element().querySelector('.failed')).toBeNull();
     });
 
+    it('that was too fast says in how many seconds it is tried again', async () => {
+      await show({ own: true, state: 'sending', againAt: Date.now() + 6_900 });
+
+      const timer = element().querySelector('[role=timer]');
+      expect(timer?.textContent).toBe('again in 7 s');
+      expect(timer?.getAttribute('aria-live')).toBe('off');
+    });
+
     it('that has failed says why, and can be tried again, edited or thrown away', async () => {
       const rooms = TestBed.inject(Rooms);
       const retry = jest.spyOn(rooms, 'retry');

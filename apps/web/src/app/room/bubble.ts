@@ -17,6 +17,7 @@ import { Icon } from '../ui/icon';
 import { stretches } from '../ui/links';
 import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
+import { AgainIn } from './again-in';
 import type { Said } from './lines';
 import type { RoomState } from './room-state';
 import { canBeTall, TallTexts } from './tall-texts';
@@ -25,7 +26,7 @@ import { canBeTall, TallTexts } from './tall-texts';
 @Component({
   selector: 'parlour-bubble',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, PersonName],
+  imports: [AgainIn, Icon, PersonName],
   host: { '[class.own]': 'said().own', '[class.first]': 'said().first' },
   templateUrl: './bubble.html',
   styleUrl: './bubble.css',

@@ -14,6 +14,7 @@ import { linesOf } from './lines';
 import { Muting } from './muting';
 import { addNotice, type Notice } from './notice';
 import { Restrictions } from './restrictions';
+import { SlowMode } from './slow-mode';
 import { Writing } from './writing';
 
 /** After a break everybody comes back, and none of it is news. */
@@ -49,12 +50,21 @@ export class RoomState {
     if (this.refused() || info?.closed) return false;
     return this.rank() !== undefined || (!info?.locked && !this.muted());
   });
+  /** In slow mode: when I may say something again, ms since the epoch. */
+  readonly pausedUntil = computed(() => {
+    const { slowMs } = this.info() ?? {};
+    if (!slowMs || this.rank() !== undefined) return undefined;
+    // The server has said it, if there was something to say.
+    const told = this.entries().find(({ againAt }) => againAt !== undefined)?.againAt;
+    return told ?? this.slowMode.until(slowMs);
+  });
   /** Messages can be taken away just now: a button stands beside each. */
   readonly tidying = signal(false);
 
   private readonly notices = signal<readonly Notice[]>([]);
   private readonly writing = new Writing();
   private readonly muting = new Muting();
+  private readonly slowMode = new SlowMode();
   private quietUntil = 0;
 
   readonly typing = this.writing.members;
@@ -127,7 +137,7 @@ export class RoomState {
     if (this.info()) this.quietUntil = Date.now() + COMING_BACK_MS;
     // What was said before my first visit is not news to me.
     if (this.read() === undefined) this.read.set(room.last);
-    this.info.set(room);
+    this.take(room);
     this.restricted(muted);
     this.count.set(room.count);
     this.named(members);
@@ -149,13 +159,19 @@ export class RoomState {
   /** The timeline has grown or changed; `news` is what the server told of. */
   advanced(timeline: Timeline, news: readonly Message[]) {
     const before = this.timeline()?.last ?? Infinity;
-    this.timeline.set(timeline);
     const you = this.you()?.id;
+    if (!this.timeline()) {
+      const spoken = timeline.messages.findLast(({ author }) => author.id === you);
+      if (spoken) this.slowMode.spoke(spoken.at);
+    }
+    this.timeline.set(timeline);
     for (const { seq, author } of news) {
       if (seq <= before) continue;
       this.writing.said(author.id);
       // Who speaks has read, be it in another tab.
-      if (author.id === you) this.read.set(seq);
+      if (author.id !== you) continue;
+      this.read.set(seq);
+      this.slowMode.spoke();
     }
     if (this.reading() === this) this.read.set(timeline.last);
   }
@@ -190,13 +206,18 @@ export class RoomState {
 
   changed(room: Room) {
     if (room.closed && this.info()?.closed === false) this.notice('closed', []);
-    this.info.set(room);
+    this.take(room);
   }
 
   /** Somebody is writing. */
   typed(members: readonly Member[]) {
     const you = this.you()?.id;
     this.writing.heard(members.filter(({ id }) => id !== you));
+  }
+
+  private take(room: Room) {
+    this.slowMode.slowed(room.slowMs);
+    this.info.set(room);
   }
 
   /** In a crowd some names are enough. */
