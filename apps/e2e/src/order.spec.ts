@@ -54,8 +54,12 @@ test('the owner keeps order: mutes, takes away, shows out, bans', async ({ perso
   await expect(guest.messages).toContainText('This message was taken away.');
   await expect(guest.page.getByText('rude words')).toHaveCount(0);
 
-  await choose(owner, 'Kurt', 'Mute for 10 minutes');
+  // Written before they know, and said after that.
+  await guest.page.context().setOffline(true);
+  await expect(guest.connection).toContainText('Connection lost');
   await guest.say('may I?');
+  await choose(owner, 'Kurt', 'Mute for 10 minutes');
+  await guest.page.context().setOffline(false);
   await expect(guest.messages).toContainText('Failed: you are muted in this room.');
   await choose(owner, 'Kurt', 'Let them write again');
   await guest.messages.getByRole('button', { name: 'Retry' }).click();
@@ -80,6 +84,14 @@ test('a room is locked, slowed down and handed over', async ({ person }) => {
   await owner.page.getByLabel('Only moderators write').uncheck();
   await owner.page.getByLabel('Between two messages').selectOption('10 seconds');
   await expect(guest.page.getByText('Slow mode: one message each 10 seconds')).toBeVisible();
+  await guest.say('one');
+  await owner.sees('one');
+  await guest.say('too soon');
+  await expect(guest.messages.getByRole('timer')).toHaveText(/^again in \d+ s$/);
+  await expect(guest.page.getByText(/^Slow mode: again in \d+ s$/)).toBeVisible();
+  await owner.page.getByLabel('Between two messages').selectOption('no pause');
+  await owner.sees('too soon');
+  await expect(guest.page.getByRole('timer')).toHaveCount(0);
   await owner.page.getByRole('button', { name: 'Close', exact: true }).click();
 
   owner.page.once('dialog', (dialog) => dialog.accept());

@@ -100,3 +100,46 @@ test('what is newest stays in sight when a keyboard takes half of the screen', a
   await ann.page.setViewportSize({ width: 360, height: 400 });
   await expect(ann.messages.getByText('told 30', { exact: true })).toBeInViewport();
 });
+
+test('a message of very many lines is cut, and shown whole without losing the place', async ({
+  person,
+}) => {
+  const ann = await person('Oda', { path: '/r/tall' });
+  const bob = await person('Odo', { path: '/r/tall' });
+  const bubble = (who: Person) => who.messages.locator('.text').filter({ hasText: 'the first' });
+  const top = async () => (await bubble(bob).boundingBox())?.y ?? NaN;
+  await ann.say(Array.from({ length: 24 }, (_, i) => `line ${i + 1}`).join('\n'));
+  await expect(bob.messages.getByText('line 24')).toBeVisible();
+  await expect(bob.messages.getByRole('button', { name: 'Show all' })).toHaveCount(0);
+  await ann.say(`the first\n${'\n'.repeat(2_000)}the last`);
+  await ann.say('and another one');
+  await bob.sees('and another one');
+  await expect(bob.messages.getByText('and another one')).toBeInViewport();
+  expect((await bubble(bob).boundingBox())?.height).toBeLessThan(620);
+
+  const before = await top();
+  await bob.messages.getByRole('button', { name: 'Show all' }).click();
+  await expect(bob.messages.getByRole('button', { name: 'Show less' })).toBeInViewport();
+  expect(Math.abs((await top()) - before)).toBeLessThan(2);
+  expect((await bubble(bob).boundingBox())?.height).toBeGreaterThan(20_000);
+  // Its reader is not at the end any more: nothing that comes leads away from it.
+  await ann.say('something new');
+  await expect(bob.page.getByRole('button', { name: '1 new' })).toBeVisible();
+  expect(Math.abs((await top()) - before)).toBeLessThan(2);
+
+  await bob.messages.evaluate((log) => log.scrollBy(0, 10_000));
+  await bob.messages.getByRole('button', { name: 'Show less' }).click();
+  await expect(bubble(bob)).toBeInViewport();
+  expect((await bubble(bob).boundingBox())?.height).toBeLessThan(620);
+});
+
+test('marks piled upon a letter stay in their message', async ({ person }) => {
+  const ann = await person('Olga', { path: '/r/piled' });
+  await ann.say('a quiet line');
+  await ann.say(`Z${'\u0301\u0302\u0303\u0304'.repeat(900)}`);
+  const [quiet, piled] = await ann.messages.locator('.text').all();
+  const box = await piled?.boundingBox();
+  expect(box?.height).toBeLessThan(60);
+  expect(await piled?.evaluate((text) => getComputedStyle(text).overflow)).toBe('clip');
+  await expect(quiet as NonNullable<typeof quiet>).toBeInViewport();
+});

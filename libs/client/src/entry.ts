@@ -13,6 +13,8 @@ export interface Entry {
   readonly error?: Refusal;
   /** Of what is sent: its place in the room. */
   readonly seq?: number;
+  /** Of what the server takes later: when it is tried again, ms since the epoch. */
+  readonly againAt?: number;
   /** The outbox that it was written in. */
   readonly writer?: string;
   /** The guest it was first tried as: said by another one it would be another message. */
@@ -28,6 +30,10 @@ export function isWaiting(entry: Entry, room: string): boolean {
 
 export function sent({ turn: _, ...entry }: Entry, seq: number): Entry {
   return { ...entry, state: 'sent', seq };
+}
+
+export function later({ turn: _, ...entry }: Entry, againAt: number): Entry {
+  return { ...entry, againAt };
 }
 
 export function failed({ turn: _, ...entry }: Entry, error: Refusal): Entry {

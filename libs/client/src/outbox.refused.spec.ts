@@ -38,6 +38,82 @@ describe('what the server refuses', () => {
     expect(states()).toEqual(['hello sent']);
   });
 
+  describe('for now, with the time to wait', () => {
+    const store = () => new MemoryStore();
+    const begin = async (shared = store()) => {
+      outbox = new Outbox(server, shared, (now) => (entries = now));
+      outbox.open('lobby', ann.id);
+      server.instead.push(rateLimited);
+      await outbox.add('lobby', 'hello');
+      await after(0);
+    };
+
+    it('says when it is tried again, and no more once it is', async () => {
+      const at = Date.now();
+      await begin();
+      expect(entries).toMatchObject([{ state: 'sending', againAt: at + 2_500 }]);
+      await after(2_500);
+
+      expect(entries[0]).not.toHaveProperty('againAt');
+      expect(states()).toEqual(['hello sent']);
+    });
+
+    it('is tried by no other outbox before that', async () => {
+      const shared = store();
+      await begin(shared);
+      const other = new Outbox(server, shared, () => undefined);
+      await other.loaded;
+      await after(0);
+      void other.add('lobby', 'and more');
+      await after(2_499);
+      expect(tries()).toHaveLength(1);
+      await after(2);
+
+      expect(tries().map(({ text }) => text)).toEqual(['hello', 'hello', 'and more']);
+    });
+
+    it('is tried at once when the room is not as it was, or entered again', async () => {
+      await begin();
+      server.instead.push(rateLimited);
+      await outbox.hurry('lobby');
+      expect(tries()).toHaveLength(2);
+      expect(states()).toEqual(['hello sending']);
+      outbox.open('lobby', ann.id);
+      await after(0);
+
+      expect(tries()).toHaveLength(3);
+      expect(states()).toEqual(['hello sent']);
+    });
+
+    it('leaves alone what waits for another room', async () => {
+      await begin();
+      await outbox.hurry('attic');
+
+      expect(tries()).toHaveLength(1);
+      expect(entries[0]).toHaveProperty('againAt');
+    });
+
+    it('is tried at once where the clock was put back meanwhile', async () => {
+      await begin();
+      jest.setSystemTime(Date.now() - 24 * 3_600_000);
+      void outbox.add('lobby', 'and more');
+      await after(0);
+
+      expect(states()).toEqual(['hello sent', 'and more sent']);
+    });
+
+    it('waits for an hour at most, whatever it is told', async () => {
+      server.instead.push({ ...rateLimited, retryInMs: 1e12 });
+      outbox.open('lobby', ann.id);
+      await outbox.add('lobby', 'hello');
+      await after(3_599_999);
+      expect(tries()).toHaveLength(1);
+      await after(1);
+
+      expect(states()).toEqual(['hello sent']);
+    });
+  });
+
   it('for good: shows why, tries no more, and lets the next one out', async () => {
     server.instead.push(tooLong);
     outbox.open('lobby', ann.id);

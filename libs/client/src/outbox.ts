@@ -1,10 +1,10 @@
 import { hasAtMost, LIMITS, type Message, type Refusal } from '@parlour/protocol';
 import type { Connection } from './connection';
-import { type Entry, failed, isWaiting, sent } from './entry';
+import { type Entry, failed, isWaiting, later, sent } from './entry';
 import { newId } from './id';
 import type { OutboxStore } from './outbox-store';
 import type { Timeline } from './timeline';
-import { takeTurn, type Turn, TURN_MS, turnOf } from './turns';
+import { LONGEST_PAUSE_MS, takeTurn, type Turn, TURN_MS, turnOf } from './turns';
 
 /** Refusals that pass: by themselves, or as soon as the room is entered again. The entry waits. */
 const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'unavailable', 'not_member']);
@@ -73,7 +73,14 @@ export class Outbox {
   /** The room can be spoken to, as this guest: what waits for it goes out. */
   open(room: string, guest: string) {
     this.opened.set(room, guest);
-    void this.pump(room);
+    void this.hurry(room);
+  }
+
+  /** What the server wanted later it may take now: the room is not as it was. */
+  async hurry(room: string) {
+    const isLater = (entry: Entry) => isWaiting(entry, room) && entry.againAt !== undefined;
+    if (this.kept.some(isLater)) await this.replace(isLater, ({ againAt: _, ...entry }) => entry);
+    await this.pump(room);
   }
 
   /** The connection is lost: everything waits. */
@@ -184,8 +191,11 @@ export class Outbox {
       await this.settle(entry, (one) => sent(one, reply.data.seq));
     } else if (reply && !PASSING.has(reply.error.code)) {
       await this.settle(entry, (one) => failed(one, reply.error));
+    } else if (reply?.error.retryInMs !== undefined) {
+      const againAt = Date.now() + Math.min(reply.error.retryInMs, LONGEST_PAUSE_MS);
+      await this.settle(entry, (one) => later(one, againAt));
     } else {
-      await new Promise((resolve) => setTimeout(resolve, reply?.error.retryInMs ?? RETRY_MS));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 

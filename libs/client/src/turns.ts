@@ -1,7 +1,11 @@
+import { LIMITS } from '@parlour/protocol';
 import { type Entry, isWaiting } from './entry';
 
 /** Whoever is silent for so long has lost its turn. */
 export const TURN_MS = 3_000;
+
+/** No server asks for a longer pause between two messages. */
+export const LONGEST_PAUSE_MS = LIMITS.slowMs;
 
 /** What is to be done about a room: nothing, send an entry, or look again after some ms. */
 export type Turn = { entry: Entry } | { againInMs: number } | undefined;
@@ -23,7 +27,10 @@ export function takeTurn(
   // Longer than any turn: the clock was put back meanwhile.
   const isTaken = first.turn?.of !== by.name && left > 0 && left <= TURN_MS;
   if (isTaken) return { turn: { againInMs: left }, entries };
-  const entry = { ...first, guest: first.guest ?? by.guest, turn: turnOf(by.name, now) };
+  const { againAt = 0, ...tried } = first;
+  const againInMs = againAt - now;
+  if (againInMs > 0 && againInMs <= LONGEST_PAUSE_MS) return { turn: { againInMs }, entries };
+  const entry = { ...tried, guest: first.guest ?? by.guest, turn: turnOf(by.name, now) };
   return { turn: { entry }, entries: entries.map((one) => (one === first ? entry : one)) };
 }
 

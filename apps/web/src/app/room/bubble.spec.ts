@@ -1,6 +1,7 @@
 import { Clipboard } from '@angular/cdk/clipboard';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { FakeServer } from '../../testing/fake-server';
+import { Layout } from '../../testing/layout';
 import { ann, me, NOON } from '../../testing/people';
 import { Rooms } from '../rooms/rooms';
 import { Bubble } from './bubble';
@@ -8,6 +9,7 @@ import type { Said } from './lines';
 
 describe('a message', () => {
   let fixture: ComponentFixture<Bubble>;
+  let layout: Layout;
 
   const element = () => fixture.nativeElement as HTMLElement;
   const text = () => element().querySelector('.text') as HTMLElement;
@@ -20,9 +22,12 @@ describe('a message', () => {
   };
 
   beforeEach(() => {
+    layout = new Layout('20px');
     FakeServer.setUp();
     fixture = TestBed.createComponent(Bubble);
   });
+
+  afterEach(() => layout.restore());
 
   it('bears its author and its time', async () => {
     await show({});
@@ -68,6 +73,14 @@ describe('a message', () => {
       expect(element().querySelector('.failed')).toBeNull();
     });
 
+    it('that was too fast says in how many seconds it is tried again', async () => {
+      await show({ own: true, state: 'sending', againAt: Date.now() + 6_900 });
+
+      const timer = element().querySelector('[role=timer]');
+      expect(timer?.textContent).toBe('again in 7 s');
+      expect(timer?.getAttribute('aria-live')).toBe('off');
+    });
+
     it('that has failed says why, and can be tried again, edited or thrown away', async () => {
       const rooms = TestBed.inject(Rooms);
       const retry = jest.spyOn(rooms, 'retry');
@@ -106,6 +119,94 @@ describe('a message', () => {
     await show({});
 
     expect(state()).toBeUndefined();
+  });
+
+  describe('of many lines', () => {
+    const lines = (count: number) => 'line\n'.repeat(count);
+    const fold = () => element().querySelector<HTMLButtonElement>('.fold');
+    let folded: HTMLElement[];
+
+    const resize = async (height: number) => {
+      layout.resize(text(), height);
+      await fixture.whenStable();
+    };
+
+    beforeEach(() => {
+      folded = [];
+      const list = document.createElement('div');
+      list.append(element());
+      list.addEventListener('folded', ({ target }) => folded.push(target as HTMLElement));
+    });
+
+    it('is shown whole on demand, and cut again', async () => {
+      await show({ text: lines(30) });
+      expect(fold()).toBeNull();
+      await resize(24.5 * 20);
+      expect(fold()?.textContent?.trim()).toBe('Show all');
+      expect(text().classList).not.toContain('whole');
+      fold()?.click();
+      await resize(600);
+
+      expect(text().classList).toContain('whole');
+      expect(fold()?.textContent?.trim()).toBe('Show less');
+      expect(fold()?.getAttribute('aria-expanded')).toBe('true');
+      expect(folded).toEqual([element()]);
+      fold()?.click();
+      await resize(24.5 * 20);
+
+      expect(text().classList).not.toContain('whole');
+      expect(fold()?.textContent?.trim()).toBe('Show all');
+      expect(folded).toHaveLength(2);
+    });
+
+    it('has no button for that while all of it is there to be seen', async () => {
+      await show({ text: lines(30) });
+      await resize(24 * 20);
+      expect(fold()).toBeNull();
+      await resize(24.5 * 20);
+      expect(fold()).not.toBeNull();
+      await resize(24 * 20);
+
+      expect(fold()).toBeNull();
+    });
+
+    it('is not even looked at where it is too short for that', async () => {
+      await show({ text: 'x'.repeat(24) });
+      expect(layout.observed.size).toBe(0);
+      await show({ text: 'x'.repeat(25) });
+      await resize(24.5 * 20);
+      expect(fold()).not.toBeNull();
+      await show({ text: '', removed: true });
+      await resize(20);
+
+      expect(fold()).toBeNull();
+    });
+
+    it('is looked at no more when it is gone', async () => {
+      await show({ text: lines(30) });
+      fixture.destroy();
+
+      expect(layout.observed.size).toBe(0);
+    });
+
+    it.each([
+      ['that is cut off', 700, true],
+      ['that can be seen', 300, false],
+    ])('is shown whole if the focus comes to a link %s: %#', async (_, bottom, isWhole) => {
+      await show({ text: `${lines(30)} https://example.org/` });
+      await resize(24.5 * 20);
+      const rect = (more: Partial<DOMRect>) => () => more as DOMRect;
+      const link = text().querySelector('a') as HTMLAnchorElement;
+      (fold() as HTMLElement).getBoundingClientRect = rect({ top: 450 });
+      link.getBoundingClientRect = rect({ bottom });
+      for (let twice = 0; twice < 2; twice++) {
+        link.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
+        await fixture.whenStable();
+      }
+
+      expect(text().classList.contains('whole')).toBe(isWhole);
+      expect(folded).toHaveLength(isWhole ? 1 : 0);
+    });
   });
 
   describe('that is not to be trusted', () => {

@@ -1,5 +1,15 @@
 import { Clipboard } from '@angular/cdk/clipboard';
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  type OnChanges,
+  type OnDestroy,
+  signal,
+} from '@angular/core';
 import { GUEST } from '@parlour/protocol';
 import { Leading } from '../rooms/leading';
 import { Rooms } from '../rooms/rooms';
@@ -7,27 +17,35 @@ import { Icon } from '../ui/icon';
 import { stretches } from '../ui/links';
 import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
+import { AgainIn } from './again-in';
 import type { Said } from './lines';
 import type { RoomState } from './room-state';
+import { canBeTall, TallTexts } from './tall-texts';
 
 /** One message, said or on its way. */
 @Component({
   selector: 'parlour-bubble',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, PersonName],
+  imports: [AgainIn, Icon, PersonName],
   host: { '[class.own]': 'said().own', '[class.first]': 'said().first' },
   templateUrl: './bubble.html',
   styleUrl: './bubble.css',
 })
-export class Bubble {
+export class Bubble implements OnChanges, OnDestroy {
   private readonly rooms = inject(Rooms);
   private readonly leading = inject(Leading);
   private readonly clipboard = inject(Clipboard);
+  private readonly tallTexts = inject(TallTexts);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly said = input.required<Said>();
   readonly room = input.required<RoomState>();
+  /** It is higher than what is shown of it, unless it is shown whole. */
+  protected readonly tall = signal(false);
+  protected readonly whole = signal(false);
+  private unwatch: (() => void) | undefined;
 
   protected readonly copied = signal(false);
-  protected readonly text = computed(() => stretches(this.said().text));
+  protected readonly stretches = computed(() => stretches(this.said().text));
   protected readonly time = computed(() => clockTime(this.said().at));
   protected readonly fullTime = computed(() => fullTime(this.said().at));
   protected readonly iso = computed(() => new Date(this.said().at).toISOString());
@@ -38,6 +56,30 @@ export class Bubble {
     const room = this.room();
     return room.tidying() && seq !== undefined && !removed && (own || room.rank() !== undefined);
   });
+
+  /** Hooks, for hundreds of effects and queries would cost as much again as all the rest. */
+  ngOnChanges() {
+    if (this.unwatch || !canBeTall(this.said().text)) return;
+    const text = this.element.querySelector('.text') as HTMLElement;
+    this.unwatch = this.tallTexts.watch(text, (tall) => this.tall.set(tall));
+  }
+
+  ngOnDestroy() {
+    this.unwatch?.();
+  }
+
+  protected show(whole: boolean) {
+    this.whole.set(whole);
+    // The list listens for all of them.
+    this.element.dispatchEvent(new CustomEvent('folded', { bubbles: true }));
+  }
+
+  /** A keyboard has led to a link that is not to be seen. */
+  protected reveal({ target }: FocusEvent) {
+    const fold = this.element.querySelector('.fold[aria-expanded=false]');
+    const shownTo = fold?.getBoundingClientRect().top ?? Infinity;
+    if ((target as Element).getBoundingClientRect().bottom > shownTo) this.show(true);
+  }
 
   protected retry() {
     this.rooms.retry(this.said().id);

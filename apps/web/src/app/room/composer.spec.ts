@@ -232,6 +232,43 @@ describe('the composer', () => {
     });
   });
 
+  describe('in slow mode', () => {
+    const hint = () => element().querySelector('.foot .count')?.textContent?.trim();
+
+    beforeEach(async () => {
+      Object.assign(server.room('lobby').info, { slowMs: 10_000 });
+      server.tell('room', { room: server.room('lobby').join().room });
+      await settled();
+    });
+
+    it('says so, and how long it is until I can write again, but takes the next one', async () => {
+      expect(hint()).toBe('Slow mode: one message each 10 seconds');
+      await type('one');
+      await press();
+      await settled();
+      expect(hint()).toBe('Slow mode: again in 10 s');
+      await type('two');
+      await press();
+
+      expect(said()).toEqual(['one', 'two']);
+    });
+
+    it('tries at once what is too fast no more', async () => {
+      const tooFast = { code: 'rate_limited', message: 'slow mode', retryInMs: 600_000 } as const;
+      server.instead.set('send', tooFast);
+      await type('one');
+      await press();
+      await settled();
+      expect(hint()).toContain('again in 10 min 0 s');
+      delete server.room('lobby').info.slowMs;
+      server.tell('room', { room: server.room('lobby').join().room });
+      await settled();
+
+      expect(server.room('lobby').messages).toMatchObject([{ text: 'one' }]);
+      expect(hint()).toBeUndefined();
+    });
+  });
+
   describe('tells that I am writing', () => {
     afterEach(() => jest.restoreAllMocks());
 

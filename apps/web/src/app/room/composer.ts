@@ -18,6 +18,7 @@ import { Icon } from '../ui/icon';
 import { keepFocus } from '../ui/keep-focus';
 import { isComposing } from '../ui/keys';
 import { endTime } from '../ui/times';
+import { AgainIn } from './again-in';
 import { MessageBox } from './message-box';
 import type { RoomState } from './room-state';
 
@@ -30,7 +31,7 @@ const COUNT_FROM = LIMITS.textCodePoints - 500;
 @Component({
   selector: 'parlour-composer',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, NameField],
+  imports: [AgainIn, Icon, NameField],
   templateUrl: './composer.html',
   styleUrl: './composer.css',
 })

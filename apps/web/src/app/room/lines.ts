@@ -19,6 +19,8 @@ export interface Said {
   first: boolean;
   state: Entry['state'] | 'said';
   refusal?: string;
+  /** It was too fast: when it is tried again, ms since the epoch. */
+  againAt?: number;
   /** Its place in the log, once it has one. */
   seq?: number;
   /** It was taken away. */
@@ -129,7 +131,7 @@ function lineOf(source: Message | Entry, told: Pick<Said, 'author' | 'own' | 'fi
   const { id, text, at } = source;
   const how =
     'state' in source
-      ? { state: source.state, refusal: source.error?.message }
+      ? { state: source.state, refusal: source.error?.message, againAt: source.againAt }
       : { state: 'said' as const, seq: source.seq, removed: source.removed };
   // The author's own id of it, not its place: a message keeps its line when it is stored.
   return {

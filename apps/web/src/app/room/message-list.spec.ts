@@ -38,7 +38,7 @@ describe('the log of a room on the screen', () => {
     await settled();
     scroller = element().querySelector('[role=log]') as HTMLElement;
     Object.defineProperties(scroller, {
-      scrollHeight: { get: () => 1_000 },
+      scrollHeight: { get: () => 1_000, configurable: true },
       clientHeight: { get: () => 100 },
       scrollTop: { get: () => scrollTop, set: (top: number) => (scrollTop = top) },
     });
@@ -205,6 +205,56 @@ describe('the log of a room on the screen', () => {
       await settled();
 
       expect(scrollTop).toBe(1_000);
+    });
+  });
+
+  describe('with a message that is shown whole, or cut again', () => {
+    let height: number;
+
+    /** As high as that now, with its first line there. */
+    const fold = async (to: { height: number; top: number }) => {
+      const [line] = bubbles();
+      Object.defineProperty(line, 'offsetTop', { get: () => to.top, configurable: true });
+      const before = height;
+      line?.dispatchEvent(new CustomEvent('folded', { bubbles: true }));
+      height = to.height;
+      expect(to.height).not.toBe(before);
+      await settled();
+    };
+
+    beforeEach(async () => {
+      await start();
+      server.say('lobby', 'one', ann);
+      await settled();
+      height = 1_000;
+      Object.defineProperty(scroller, 'scrollHeight', { get: () => height });
+      await scrollTo(900);
+    });
+
+    it('does not run to the end of it: its reader is where it begins', async () => {
+      await fold({ height: 5_000, top: 850 });
+      expect(scrollTop).toBe(900);
+      server.say('lobby', 'two', ann);
+      await settled();
+
+      expect(scrollTop).not.toBe(5_000);
+      expect(newOnes()?.textContent?.trim()).toBe('1 new');
+    });
+
+    it('goes back to where it begins, if that is above', async () => {
+      await fold({ height: 5_000, top: 850 });
+      await scrollTo(3_000);
+      await fold({ height: 1_200, top: 850 });
+
+      expect(scrollTop).toBe(850);
+    });
+
+    it('stays where it is, if its beginning can be seen', async () => {
+      await fold({ height: 5_000, top: 850 });
+      await scrollTo(800);
+      await fold({ height: 1_000, top: 850 });
+
+      expect(scrollTop).toBe(800);
     });
   });
 

@@ -8,6 +8,7 @@ import {
   type ElementRef,
   effect,
   inject,
+  Injector,
   input,
   signal,
   untracked,
@@ -41,6 +42,7 @@ const LOAD_PX = 800;
 })
 export class MessageList {
   private readonly rooms = inject(Rooms);
+  private readonly injector = inject(Injector);
   readonly room = input.required<RoomState>();
 
   private readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
@@ -143,6 +145,20 @@ export class MessageList {
     this.keepPlace();
     // The button is gone now; a keyboard goes on from what it led to.
     this.scroller().nativeElement.focus();
+  }
+
+  /** A message is shown whole, or cut again: its reader stays with it. */
+  protected folded(target: EventTarget | null) {
+    const line = target as HTMLElement;
+    const settle = () => {
+      const element = this.scroller().nativeElement;
+      const isShorter = element.scrollHeight < before;
+      // What was read is not there any more: so back to where it begins.
+      if (isShorter && line.offsetTop < element.scrollTop) element.scrollTop = line.offsetTop;
+      this.scrolled();
+    };
+    const before = this.scroller().nativeElement.scrollHeight;
+    afterNextRender(settle, { injector: this.injector });
   }
 
   protected look() {

@@ -1,6 +1,6 @@
 import { signal } from '@angular/core';
 import type { Entry } from '@parlour/client';
-import type { EventOf, Member, Message } from '@parlour/protocol';
+import type { EventOf, Member, Message, Room } from '@parlour/protocol';
 import { RoomLog } from '../../../../../libs/client/src/testing/room-log';
 import { ann, bob, cid, DAY, entry, me, message } from '../../testing/people';
 import { RoomState } from './room-state';
@@ -275,6 +275,68 @@ describe('the state of a room', () => {
 
       expect(state.writable()).toBe(true);
       expect(state.muted()).toBeUndefined();
+    });
+  });
+
+  describe('in slow mode', () => {
+    const leftMs = () => {
+      const until = state.pausedUntil() ?? -Infinity;
+      return Math.max(0, until - Date.now());
+    };
+    const slow = (slowMs?: number, more: Partial<Room> = {}) =>
+      state.changed({ ...log.join().room, ...(slowMs && { slowMs }), ...more });
+
+    it('I may speak again when its pause is over, whoever else speaks', () => {
+      slow(10_000);
+      advance(3, bob);
+      expect(leftMs()).toBe(0);
+      advance(4, me);
+      jest.advanceTimersByTime(3_000);
+      advance(5, ann);
+
+      expect(leftMs()).toBe(7_000);
+    });
+
+    it('I may speak at once where it is not, or where I lead the room', () => {
+      advance(3, bob);
+      advance(4, me);
+      slow();
+      expect(leftMs()).toBe(0);
+      slow(10_000);
+      advance(5, me);
+      slow(10_000, { moderators: [me.id] });
+
+      expect(leftMs()).toBe(0);
+    });
+
+    it('begins anew with another pause', () => {
+      slow(60_000);
+      advance(3, bob);
+      advance(4, me);
+      slow(10_000);
+
+      expect(leftMs()).toBe(0);
+    });
+
+    it('what I said before this page was loaded counts', () => {
+      slow(10_000);
+      told([message(3, { author: me, at: Date.now() - 4_000 }), message(4, { author: ann })]);
+
+      expect(leftMs()).toBe(6_000);
+    });
+
+    it('lasts no longer than its pause where the clock of the server is ahead', () => {
+      slow(10_000);
+      told([message(3, { author: me, at: Date.now() + 60_000 })]);
+
+      expect(leftMs()).toBe(10_000);
+    });
+
+    it('lasts as long as the server has said, if it did', () => {
+      slow(10_000);
+      entries.set([entry('x', { room: 'advprog', againAt: Date.now() + 4_000 })]);
+
+      expect(leftMs()).toBe(4_000);
     });
   });
 

@@ -3,17 +3,18 @@ import type { Entry, Timeline } from '@parlour/client';
 import {
   type EventOf,
   type Joined,
-  LIMITS,
   type Member,
   type Message,
   type Room,
   type Term,
 } from '@parlour/protocol';
+import { Attendance } from './attendance';
 import { Draft } from './draft';
 import { linesOf } from './lines';
 import { Muting } from './muting';
 import { addNotice, type Notice } from './notice';
 import { Restrictions } from './restrictions';
+import { SlowMode } from './slow-mode';
 import { Writing } from './writing';
 
 /** After a break everybody comes back, and none of it is news. */
@@ -26,10 +27,10 @@ export type Rank = 'operator' | 'owner' | 'moderator';
 export class RoomState {
   readonly info = signal<Room | undefined>(undefined);
   readonly timeline = signal<Timeline | undefined>(undefined);
-  readonly people = signal<ReadonlyMap<string, Member>>(new Map());
-  readonly count = signal(0);
-  /** The people are not known by name as far as they could be: it takes asking. */
-  readonly stale = signal(false);
+  private readonly attendance = new Attendance();
+  readonly people = this.attendance.people;
+  readonly count = this.attendance.count;
+  readonly stale = this.attendance.stale;
   /** `seq` of the newest message that was on the screen; undefined before the first visit. */
   readonly read = signal<number | undefined>(undefined);
   /** Asked whenever something comes: the room whose reader is at its end, and has read it at once. */
@@ -52,12 +53,21 @@ export class RoomState {
     if (this.refused() || info?.closed) return false;
     return this.rank() !== undefined || (!info?.locked && !this.muted());
   });
+  /** In slow mode: when I may say something again, ms since the epoch. */
+  readonly pausedUntil = computed(() => {
+    const { slowMs } = this.info() ?? {};
+    if (!slowMs || this.rank() !== undefined) return undefined;
+    // The server has said it, if there was something to say.
+    const told = this.entries().find(({ againAt }) => againAt !== undefined)?.againAt;
+    return told ?? this.slowMode.until(slowMs);
+  });
   /** Messages can be taken away just now: a button stands beside each. */
   readonly tidying = signal(false);
 
   private readonly notices = signal<readonly Notice[]>([]);
   private readonly writing = new Writing();
   private readonly muting = new Muting();
+  private readonly slowMode = new SlowMode();
   private quietUntil = 0;
 
   readonly typing = this.writing.members;
@@ -109,9 +119,7 @@ export class RoomState {
   /** I am not in it any more: what was said there is not mine to read. */
   shownOut(reason: string) {
     this.startOver();
-    this.people.set(new Map());
-    this.count.set(0);
-    this.stale.set(false);
+    this.attendance.clear();
     this.muting.set(undefined);
     this.restrictions.forget();
     this.wasIn.set(true);
@@ -130,7 +138,7 @@ export class RoomState {
     if (this.info()) this.quietUntil = Date.now() + COMING_BACK_MS;
     // What was said before my first visit is not news to me.
     if (this.read() === undefined) this.read.set(room.last);
-    this.info.set(room);
+    this.take(room);
     this.restricted(muted);
     this.count.set(room.count);
     this.named(members);
@@ -138,8 +146,7 @@ export class RoomState {
 
   /** Who is here now, or as many of them as are named. */
   named(members: readonly Member[]) {
-    this.people.set(new Map(members.map((member) => [member.id, member])));
-    this.stale.set(this.lacksNames());
+    this.attendance.named(members);
   }
 
   /** The server's log is another one: what counts in the old one means nothing. */
@@ -152,48 +159,39 @@ export class RoomState {
   /** The timeline has grown or changed; `news` is what the server told of. */
   advanced(timeline: Timeline, news: readonly Message[]) {
     const before = this.timeline()?.last ?? Infinity;
-    this.timeline.set(timeline);
     const you = this.you()?.id;
+    if (!this.timeline()) {
+      const spoken = timeline.messages.findLast(({ author }) => author.id === you);
+      if (spoken) this.slowMode.spoke(spoken.at);
+    }
+    this.timeline.set(timeline);
     for (const { seq, author } of news) {
       if (seq <= before) continue;
       this.writing.said(author.id);
       // Who speaks has read, be it in another tab.
-      if (author.id === you) this.read.set(seq);
+      if (author.id !== you) continue;
+      this.read.set(seq);
+      this.slowMode.spoke();
     }
     if (this.reading() === this) this.read.set(timeline.last);
   }
 
-  /**
-   * What has come of the people since the last time. Who came and went in between is only in
-   * `left`, who went and came back only in `joined`: neither is news to somebody who looks now.
-   */
-  presence({ count, joined, left, truncated }: EventOf<'presence'>) {
-    this.count.set(count);
-    if (truncated) return this.stale.set(true);
+  presence(told: EventOf<'presence'>) {
+    const { came, went } = this.attendance.changed(told);
     const you = this.you()?.id;
     const others = (members: readonly Member[]) => members.filter(({ id }) => id !== you);
-    const known = this.people();
-    const came = others(joined).filter(({ id }) => !known.has(id));
-    const went = others(left).filter(({ id }) => known.has(id));
-    if (Date.now() > this.quietUntil) this.notice('joined', came);
-    this.notice('left', went);
-    const people = new Map(known);
-    for (const { id } of left) people.delete(id);
-    for (const member of joined) people.set(member.id, member);
-    this.people.set(people);
-    if (this.lacksNames()) this.stale.set(true);
+    if (Date.now() > this.quietUntil) this.notice('joined', others(came));
+    this.notice('left', others(went));
   }
 
-  renamed({ id, was, name }: EventOf<'renamed'>) {
-    const member = this.people().get(id);
-    if (!member) return;
-    this.people.update((people) => new Map(people).set(id, { ...member, name }));
-    this.notice('renamed', [{ ...member, name }], was);
+  renamed(told: EventOf<'renamed'>) {
+    const member = this.attendance.renamed(told);
+    if (member) this.notice('renamed', [member], told.was);
   }
 
   changed(room: Room) {
     if (room.closed && this.info()?.closed === false) this.notice('closed', []);
-    this.info.set(room);
+    this.take(room);
   }
 
   /** Somebody is writing. */
@@ -202,10 +200,9 @@ export class RoomState {
     this.writing.heard(members.filter(({ id }) => id !== you));
   }
 
-  /** In a crowd some names are enough. */
-  private lacksNames(): boolean {
-    const [count, known] = [this.count(), this.people().size];
-    return known > count || known < Math.min(count, LIMITS.namedMembers);
+  private take(room: Room) {
+    this.slowMode.slowed(room.slowMs);
+    this.info.set(room);
   }
 
   private notice(kind: Notice['kind'], members: readonly Member[], was?: string) {

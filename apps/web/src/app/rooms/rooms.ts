@@ -61,6 +61,8 @@ export class Rooms {
     this.socket.on('room', ({ room }) => {
       checkKey(room);
       this.find(room.room)?.changed(room);
+      // It may be slower no more, or I may lead it.
+      void this.client.outbox.hurry(room.room);
     });
     this.socket.on('restricted', ({ room, muted }) => this.find(room)?.restricted(muted));
     this.socket.on('removed', ({ room, reason }) => {

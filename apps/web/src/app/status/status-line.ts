@@ -1,13 +1,7 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  effect,
-  inject,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Rooms } from '../rooms/rooms';
 import { ChatSocket } from '../socket/chat-socket';
+import { countdown } from '../ui/countdown';
 import { Health } from './health';
 
 const WORDS = {
@@ -16,7 +10,6 @@ const WORDS = {
   lost: 'Connection lost; what you write is kept',
 };
 const RESTARTING = 'The server restarts; what you write is kept';
-/** A wait that is shorter than this is over before anybody has read of it. */
 const SHOWN_FROM_MS = 3_000;
 const TRANSPORTS: Record<string, string> = { websocket: 'WebSocket', polling: 'long polling' };
 
@@ -56,12 +49,8 @@ export class StatusLine {
   protected readonly socket = inject(ChatSocket);
   protected readonly health = inject(Health);
   protected readonly rooms = inject(Rooms);
-  private readonly now = signal(Date.now());
-  /** Until the next attempt to connect, where that is worth telling. */
-  protected readonly seconds = computed(() => {
-    const retryAt = this.socket.retryAt();
-    return retryAt === undefined ? 0 : Math.max(0, Math.ceil((retryAt - this.now()) / 1_000));
-  });
+  /** Until the next attempt to connect. */
+  protected readonly seconds = countdown(() => this.socket.retryAt(), SHOWN_FROM_MS);
 
   protected readonly state = computed(() => {
     const refusal = this.socket.refusal();
@@ -75,14 +64,4 @@ export class StatusLine {
     if (ms === undefined) return undefined;
     return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
   });
-
-  constructor() {
-    effect((onCleanup) => {
-      const retryAt = this.socket.retryAt() ?? 0;
-      this.now.set(retryAt - Date.now() < SHOWN_FROM_MS ? retryAt : Date.now());
-      if (retryAt - Date.now() < SHOWN_FROM_MS) return;
-      const timer = setInterval(() => this.now.set(Date.now()), 1_000);
-      onCleanup(() => clearInterval(timer));
-    });
-  }
 }
