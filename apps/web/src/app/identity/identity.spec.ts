@@ -50,6 +50,18 @@ describe('who I am', () => {
       expect(identity.name()).toBe('Ann');
     });
 
+    it('is somebody new once signed out elsewhere, and asks for the old name no more', () => {
+      remember('Ann');
+      start();
+      server.welcome();
+      server.you = ann;
+      server.welcome();
+
+      expect(identity.you()?.id).toBe(ann.id);
+      expect(identity.refusal()?.message).toContain('You were signed out');
+      expect(document.cookie).toBe('');
+    });
+
     it('is a guest where the remembered name is taken, and is told why', () => {
       remember('Ann');
       server.taken.add('Ann');

@@ -25,7 +25,9 @@ export class Identity {
 
   constructor() {
     this.socket.on('welcome', ({ you, nameRefused }) => {
+      const before = this.member();
       this.member.set(you);
+      if (before && before.id !== you.id) return this.begunAnew();
       const asked = this.cookie.read();
       this.refused.set(nameRefused && asked ? this.withSuggestion(asked, nameRefused) : undefined);
     });
@@ -64,6 +66,12 @@ export class Identity {
 
   forgetRefusal() {
     this.refused.set(undefined);
+  }
+
+  /** The name was that of who I was: it is not asked for again. */
+  private begunAnew() {
+    this.cookie.forget();
+    this.refused.set({ message: 'You were signed out: here you are somebody new.' });
   }
 
   /** The name is somebody else's: with the tag behind it, it probably is not. */

@@ -33,6 +33,9 @@ import { YouButton } from './you-button';
     @if (identity.refusal(); as refusal) {
       <p id="name-refusal" role="alert">
         {{ refusal.message }}
+        @if (typed() !== identity.name()) {
+          You are <bdi>{{ identity.name() }}</bdi> still.
+        }
         @if (refusal.suggestion; as suggestion) {
           <button type="button" class="link" (click)="take(suggestion)">
             Take “{{ suggestion }}”

@@ -20,6 +20,7 @@ const WORDS: Record<string, readonly [before: string, after: string]> = {
   dismiss: ['made', ' a moderator no longer'],
   handOver: ['handed the room over to', ''],
   remove: ['took a message of', ' away'],
+  close: ['closed the room', ''],
 };
 const FIELDS: Record<string, string> = {
   title: 'the title',

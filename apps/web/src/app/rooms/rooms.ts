@@ -38,9 +38,12 @@ export class Rooms {
       this.find(room)?.entered(joined);
     },
     refused: (room, { code, message }) => {
-      this.find(room)?.refused.set(message);
+      const state = this.find(room);
       forgetRoom(room);
       this.presented.delete(room);
+      // Who was put out of a private room knows better why, and their key may hold again one day.
+      if (code === 'not_found' && state?.wasIn()) return;
+      state?.refused.set(message);
       // Whatever else it is passes: the key will lead in again.
       if (code === 'not_found') forgetKey(room);
     },
@@ -67,7 +70,7 @@ export class Rooms {
     this.socket.on('restricted', ({ room, muted }) => this.find(room)?.restricted(muted));
     this.socket.on('removed', ({ room, reason }) => {
       this.find(room)?.shownOut(reason);
-      this.forgetHere(room);
+      forgetRoom(room);
     });
     this.socket.on('renamed', (renamed) => {
       for (const state of this.mine()) state.renamed(renamed);
