@@ -46,13 +46,22 @@ test('the owner keeps order: mutes, takes away, shows out, bans', async ({ perso
   const owner = await person('Judit', { path: '/r/order' });
   const guest = await person('Kurt', { path: '/r/order' });
   await guest.say('rude words');
-  await owner.sees('rude words');
+  await guest.say('ruder words');
+  await owner.sees('ruder words');
 
   await owner.page.getByRole('button', { name: 'Tidy up' }).click();
-  owner.page.once('dialog', (dialog) => dialog.accept());
-  await owner.page.getByRole('button', { name: 'Take away' }).click();
+  const takeAway = async (words: string) => {
+    owner.page.once('dialog', (dialog) => dialog.accept());
+    await owner.page.getByRole('button', { name: new RegExp(`: ${words}$`) }).click();
+    await expect(guest.page.getByText(words, { exact: true })).toHaveCount(0);
+  };
+  await takeAway('rude words');
   await expect(guest.messages).toContainText('This message was taken away.');
-  await expect(guest.page.getByText('rude words')).toHaveCount(0);
+  await takeAway('ruder words');
+  for (const who of [guest, owner]) {
+    await expect(who.messages.getByText('2 messages were taken away.')).toHaveCount(1);
+    await expect(who.messages).not.toContainText('This message was taken away.');
+  }
 
   // Written before they know, and said after that.
   await guest.page.context().setOffline(true);

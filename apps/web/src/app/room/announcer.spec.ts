@@ -78,6 +78,17 @@ describe('what those hear who listen to a room', () => {
     expect(words()).toBe('Ann: hello');
   });
 
+  it('is nothing of what comes taken away', async () => {
+    const log = server.room('lobby');
+    const before = log.head;
+    for (let i = 0; i < 5; i++) log.remove(log.send('not to be heard', { author: bob }).seq);
+    log.send('hello', { author: ann });
+    server.tell('messages', { room: 'lobby', ...log.frame(before) });
+    await after(10);
+
+    expect(words()).toBe('Ann: hello');
+  });
+
   it('is a number now and then where there are many', async () => {
     await say(ann, 'hello');
     for (let i = 0; i < 30; i++) {

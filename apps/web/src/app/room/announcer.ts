@@ -63,7 +63,8 @@ export class Announcer {
     this.heard = { room, last };
     const you = this.you()?.id;
     const news = messages.filter(({ seq }) => seq > from);
-    const others = news.filter(({ author }) => author.id !== you);
+    // What was taken away before anybody heard of it is no news.
+    const others = news.filter(({ author, removed }) => author.id !== you && !removed);
     // Some of them may not be here: its reader is elsewhere, or they are gone already.
     const count = last - from - (news.length - others.length);
     if (count <= 0) return 0;

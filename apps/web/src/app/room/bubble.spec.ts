@@ -115,6 +115,15 @@ describe('a message', () => {
     expect(buttons[0]?.textContent?.trim()).toBe('Copied');
   });
 
+  it.each([
+    [1, 'This message was taken away.'],
+    [3, '3 messages were taken away.'],
+  ])('that was taken away says so, with those beside it: %i', async (removed, words) => {
+    await show({ text: '', removed });
+
+    expect(text().textContent?.trim()).toBe(words);
+  });
+
   it('of another person has no state', async () => {
     await show({});
 
@@ -176,7 +185,7 @@ describe('a message', () => {
       await show({ text: 'x'.repeat(25) });
       await resize(24.5 * 20);
       expect(fold()).not.toBeNull();
-      await show({ text: '', removed: true });
+      await show({ text: '', removed: 1 });
       await resize(20);
 
       expect(fold()).toBeNull();

@@ -136,6 +136,56 @@ describe('the lines of a room', () => {
     expect(own).toEqual([true, false]);
   });
 
+  describe('are one for what was taken away in a row', () => {
+    const gone = (seq: number, more: Partial<Message> = {}) =>
+      message(seq, { text: '', removed: true, rev: seq + 10, ...more });
+    const told = (room: Room) =>
+      lines(room).map((line) => {
+        if (line.kind !== 'message') return line.kind;
+        const { removed, author, text } = line.said;
+        return removed ? `${author.name}: ${removed} gone` : `${author.name}: ${text}`;
+      });
+
+    it('by the same author, however long ago each was said', () => {
+      const messages = [gone(1), gone(2), gone(3, { at: NOON + 5 * MINUTE }), message(4)];
+
+      expect(told({ messages })).toEqual(['day', 'Ann: 3 gone', 'Ann: message 4']);
+    });
+
+    it('by each author', () => {
+      const messages = [gone(1), gone(2, { author: bob }), gone(3, { author: bob }), gone(4)];
+
+      expect(told({ messages })).toEqual(['day', 'Ann: 1 gone', 'Bob: 2 gone', 'Ann: 1 gone']);
+    });
+
+    it('but not where something else comes between', () => {
+      const messages = [gone(1), message(2), gone(3), gone(4), gone(5, { at: NOON + DAY })];
+
+      expect(told({ messages, notices: [notice({ afterSeq: 3 })] })).toEqual([
+        ...['day', 'Ann: 1 gone', 'Ann: message 2', 'Ann: 1 gone', 'notice'],
+        ...['Ann: 1 gone', 'day', 'Ann: 1 gone'],
+      ]);
+    });
+
+    it('with the name and the time of the first of them', () => {
+      const messages = [gone(1), gone(2, { at: NOON + 5 * MINUTE })];
+
+      expect(lines({ messages }).at(-1)).toMatchObject({
+        said: { first: true, at: NOON, removed: 2, author: ann },
+      });
+    });
+
+    it('which stays the very same until there are more, and keeps its key when older ones come', () => {
+      const [one, two, three] = [gone(1), gone(2), gone(3)];
+      const two3 = lines({ messages: [two, three] }).at(-1);
+      expect(lines({ messages: [two, three] }).at(-1)).toBe(two3);
+      const all = lines({ messages: [one, two, three] }).at(-1);
+
+      expect(all).toMatchObject({ key: two3?.key, said: { removed: 3 } });
+      expect(two3).toMatchObject({ said: { removed: 2 } });
+    });
+  });
+
   describe('stay the very same', () => {
     const messages = [message(1), message(2, { author: bob }), message(3, { at: NOON + DAY })];
     const notices = [notice({ afterSeq: 1 })];

@@ -23,11 +23,11 @@ export interface Said {
   againAt?: number;
   /** Its place in the log, once it has one. */
   seq?: number;
-  /** It was taken away. */
-  removed?: true;
+  /** It was taken away: so many in a row by the same author, all in this line. */
+  removed?: number;
 }
 
-interface Told {
+interface Room {
   timeline: Timeline | undefined;
   notices: readonly Notice[];
   /** Of this room, those that the timeline does not have yet. */
@@ -39,7 +39,7 @@ interface Told {
 const YOU: Member = { id: '', name: 'You', tag: '', color: 0 };
 
 /** What the log shows: messages by their place, notices between them, what is on its way last. */
-export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
+export function linesOf({ timeline, notices, entries, you }: Room): Line[] {
   const lines = new Lines(you?.id);
   const { messages = [], older = false, newer = false } = timeline ?? {};
   const start = older ? (messages[0]?.seq ?? 1) - 1 : 0;
@@ -57,6 +57,9 @@ export function linesOf({ timeline, notices, entries, you }: Told): Line[] {
   for (const entry of entries) lines.entry(entry, you ?? YOU);
   return lines.all;
 }
+
+/** What a line tells of a message beside its words. */
+type Told = Pick<Said, 'author' | 'at' | 'own' | 'first' | 'removed'>;
 
 /**
  * What stays of a message, an entry or a notice from frame to frame. None of them ever changes in
@@ -107,14 +110,32 @@ class Lines {
     const keep = keptOf(source);
     this.startDay(keep, source.at);
     const { before } = this;
-    const first =
-      before?.minute !== keep.minute ||
-      before.author.id !== author.id ||
-      before.author.name !== author.name;
     this.before = { author, minute: keep.minute };
+    const told: Told = { author, own, at: source.at, first: isFirst(keep, author, before) };
+    if ('removed' in source && source.removed) this.takeAway(source, told);
+    else this.push(source, told);
+  }
+
+  /** What was taken away says nothing, and less the more of it there is: it is one line. */
+  private takeAway(source: Message, told: Told) {
+    const last = this.all.at(-1);
+    const said = last?.kind === 'message' ? last.said : undefined;
+    const goesOn = said?.removed !== undefined && said.author.id === told.author.id;
+    if (!goesOn) return this.push(source, { ...told, removed: 1 });
+    this.all.pop();
+    const { author, at, first } = said;
+    this.push(source, { author, at, first, own: told.own, removed: (said.removed ?? 0) + 1 });
+  }
+
+  private push(source: Message | Entry, told: Told) {
+    const keep = keptOf(source);
     const said = keep.line?.kind === 'message' ? keep.line.said : undefined;
-    const same = said?.first === first && said.own === own && said.author === author;
-    if (!keep.line || !same) keep.line = lineOf(source, { author, own, first });
+    const same =
+      said?.first === told.first &&
+      said.own === told.own &&
+      said.author === told.author &&
+      said.removed === told.removed;
+    if (!keep.line || !same) keep.line = lineOf(source, told);
     this.all.push(keep.line);
   }
 
@@ -127,17 +148,26 @@ class Lines {
   }
 }
 
-function lineOf(source: Message | Entry, told: Pick<Said, 'author' | 'own' | 'first'>): Line {
-  const { id, text, at } = source;
+/** Whether it begins a run by one author within a minute. */
+function isFirst(keep: Kept, author: Member, before: Lines['before']): boolean {
+  return (
+    before?.minute !== keep.minute ||
+    before.author.id !== author.id ||
+    before.author.name !== author.name
+  );
+}
+
+function lineOf(source: Message | Entry, told: Told): Line {
+  const { id, text } = source;
   const how =
     'state' in source
       ? { state: source.state, refusal: source.error?.message, againAt: source.againAt }
-      : { state: 'said' as const, seq: source.seq, removed: source.removed };
+      : { state: 'said' as const, seq: source.seq };
   // The author's own id of it, not its place: a message keeps its line when it is stored.
   return {
     kind: 'message',
     key: `m-${told.author.id}-${id}`,
-    said: { id, text, at, ...told, ...how },
+    said: { id, text, ...told, ...how },
   };
 }
 

@@ -98,6 +98,9 @@ describe('the page of a room', () => {
 
     server.say('lobby', 'one', ann);
     server.say('lobby', 'two', ann);
+    const log = server.room('lobby');
+    log.remove(log.send('never seen', { author: ann }).seq);
+    server.tell('messages', { room: 'lobby', ...log.frame(2) });
     await settled();
 
     expect(TestBed.inject(Title).getTitle()).toBe('(2) advprog · Parlour');

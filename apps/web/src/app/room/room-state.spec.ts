@@ -85,6 +85,45 @@ describe('the state of a room', () => {
     });
   });
 
+  describe('what comes taken away', () => {
+    const held: Message[] = [];
+    const say = (...more: Partial<Message>[]) => {
+      const news = more.map((one, i) => message(held.length + i + 1, { author: ann, ...one }));
+      held.push(...news);
+      const { length: last } = held;
+      state.advanced({ cursor: last, last, messages: [...held], older: false, newer: false }, news);
+    };
+    const gone = { text: '', removed: true } as const;
+
+    beforeEach(() => {
+      held.length = 0;
+      say({}, {}, {});
+    });
+
+    it('is nothing unread, and is read where all before it was', () => {
+      say(gone, gone);
+
+      expect(state.unread()).toBe(0);
+      expect(state.read()).toBe(5);
+    });
+
+    it('is none of what is unread, before and after it', () => {
+      say({}, gone, gone, {}, gone);
+
+      expect(state.unread()).toBe(2);
+      expect(state.read()).toBe(3);
+    });
+
+    it('is no more unread when it is taken away later', () => {
+      say({});
+      expect(state.unread()).toBe(1);
+      held[3] = message(4, { ...gone, rev: 9 });
+      say();
+
+      expect(state.unread()).toBe(0);
+    });
+  });
+
   describe('presence', () => {
     it('adds who came and takes out who went', () => {
       presence({ count: 2, joined: [bob], left: [ann] });

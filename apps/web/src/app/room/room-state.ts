@@ -86,7 +86,11 @@ export class RoomState {
     }),
   );
   readonly last = computed(() => this.timeline()?.last ?? this.info()?.last ?? 0);
-  readonly unread = computed(() => Math.max(0, this.last() - (this.read() ?? this.last())));
+  /** What came after that; what was taken away since is none of it. */
+  readonly unread = computed(() => {
+    const read = this.read() ?? this.last();
+    return Math.max(0, this.last() - read - removedAfter(read, this.timeline()));
+  });
   readonly title = computed(() => this.info()?.title ?? this.slug);
 
   constructor(
@@ -173,7 +177,8 @@ export class RoomState {
       this.read.set(seq);
       this.slowMode.spoke();
     }
-    if (this.reading() === this) this.read.set(timeline.last);
+    const nothingNew = this.read() !== undefined && this.unread() === 0;
+    if (nothingNew || this.reading() === this) this.read.set(timeline.last);
   }
 
   presence(told: EventOf<'presence'>) {
@@ -210,4 +215,15 @@ export class RoomState {
     const notice = { kind, members, was, at: Date.now(), afterSeq: this.last() };
     this.notices.update((notices) => addNotice(notices, notice));
   }
+}
+
+/** How many messages are held that came after a place, and were taken away. */
+function removedAfter(seq: number, timeline: Timeline | undefined): number {
+  const { messages = [] } = timeline ?? {};
+  let count = 0;
+  // From the end: mostly nothing has come since.
+  for (let at = messages.length - 1; (messages[at]?.seq ?? 0) > seq; at--) {
+    if (messages[at]?.removed) count++;
+  }
+  return count;
 }
