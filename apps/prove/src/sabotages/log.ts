@@ -66,7 +66,7 @@ export const OF_THE_LOG: readonly Sabotage[] = [
     changes: [
       inServer(
         'messages/append.ts',
-        'if (removed || (text === draft.text && replyTo === draft.replyTo)) return { seq, at };',
+        'if (text === undefined || (text === draft.text && replyTo === draft.replyTo)) return { seq, at };',
         'return { seq, at };',
       ),
     ],
