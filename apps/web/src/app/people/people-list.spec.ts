@@ -207,6 +207,40 @@ describe('the list of people', () => {
       ]);
     });
 
+    describe('has the focus at its heading', () => {
+      const heading = () => element().querySelector('#people-title');
+
+      beforeEach(async () => {
+        await lead({ owner: me.id });
+        document.body.append(element());
+        menus()[0]?.focus();
+        await open(0);
+      });
+
+      it('when whom I banned is gone', async () => {
+        choices().at(-2)?.focus();
+        jest.spyOn(window, 'confirm').mockReturnValue(true);
+        choices().at(-2)?.click();
+        server.tell('presence', { room: 'lobby', count: 2, joined: [], left: [ann] });
+        await settled();
+
+        expect(people()).toEqual(['Bob', 'Guest owner you']);
+        expect(document.activeElement).toBe(heading());
+      });
+
+      it('when it is their room now', async () => {
+        choices().at(-1)?.focus();
+        jest.spyOn(window, 'confirm').mockReturnValue(true);
+        choices().at(-1)?.click();
+        await settled();
+        const { room } = server.room('lobby').join();
+        server.tell('room', { room: { ...room, owner: ann.id, moderators: [me.id] } });
+        await settled();
+
+        expect(document.activeElement).toBe(heading());
+      });
+    });
+
     it('says why it can not be done', async () => {
       await lead({ owner: me.id });
       server.instead.set('moderate', { code: 'forbidden', message: 'only to a lower rank' });

@@ -17,6 +17,7 @@ import type { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { FocusWhen } from '../ui/focus-when';
 import { Icon, type IconName } from '../ui/icon';
+import { keepFocus } from '../ui/keep-focus';
 import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { PersonName } from '../ui/person-name';
@@ -39,7 +40,7 @@ const ASK_EVERY_MS = 10_000;
   },
   template: `
     <aside #aside id="people" aria-labelledby="people-title">
-      <h2 id="people-title">
+      <h2 id="people-title" tabindex="-1">
         People <span>{{ room().count() }}</span>
         <button
           type="button"
@@ -130,6 +131,8 @@ export class PeopleList {
       onCleanup(() => clearTimeout(timer));
     });
     watchRestrictions(this.room, this.aside);
+    // The button of who is gone, or leads the room now, is gone with them.
+    keepFocus('#people-title');
   }
 
   /** What those who lead the room are to know of somebody. */

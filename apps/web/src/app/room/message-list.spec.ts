@@ -90,6 +90,23 @@ describe('the log of a room on the screen', () => {
     expect(element().querySelector('[aria-live=polite]')?.textContent).toBe('Ann: one');
   });
 
+  it('has the focus when the button that had it is gone with its message', async () => {
+    await start();
+    document.body.append(element());
+    server.instead.set('send', { code: 'closed', message: 'this room is closed' });
+    TestBed.inject(Rooms).say('lobby', 'hello');
+    await settled();
+    const discard = [...element().querySelectorAll('button')].find(
+      ({ textContent }) => textContent === 'Discard',
+    );
+    discard?.focus();
+    discard?.click();
+    await settled();
+
+    expect(texts()).toEqual([]);
+    expect(document.activeElement).toBe(scroller);
+  });
+
   it('shows notices between messages', async () => {
     await start();
     server.tell('presence', { room: 'lobby', count: 2, joined: [ann], left: [] });

@@ -18,6 +18,7 @@ import { NoAnswer } from '@parlour/client';
 import { LOBBY } from '@parlour/protocol';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
+import { keepFocus } from '../ui/keep-focus';
 import { dayName } from '../ui/times';
 import { Announcer } from './announcer';
 import { Bubble } from './bubble';
@@ -78,6 +79,7 @@ export class MessageList {
   });
 
   constructor() {
+    keepFocus('[role=log]');
     // A room is read from its end, also when its reader comes back to it.
     effect((onCleanup) => {
       const { slug } = this.room();

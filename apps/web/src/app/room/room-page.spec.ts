@@ -160,6 +160,52 @@ describe('the page of a room', () => {
       expect(server.payloads('configure').at(-1)).toEqual({ room: 'mine', locked: true });
     });
 
+    it('shows again how it is where a box or a list is refused', async () => {
+      const box = element().querySelector<HTMLInputElement>('dialog [type=checkbox]');
+      const list = element().querySelector<HTMLSelectElement>('dialog select');
+      server.instead.set('configure', { code: 'unavailable', message: 'not now' });
+      box?.click();
+      TestBed.tick();
+      expect(box?.checked).toBe(true);
+      await settled();
+      expect(box?.checked).toBe(false);
+      if (list) list.value = '60000';
+      server.instead.set('configure', { code: 'unavailable', message: 'not now' });
+      list?.dispatchEvent(new Event('change'));
+      await settled();
+
+      expect(server.payloads('configure').map(({ room: _, ...one }) => one)).toEqual([
+        { locked: true },
+        { slowMs: 60_000 },
+      ]);
+      expect(list?.value).toBe('0');
+      expect(element().querySelector('dialog [type=checkbox]')).toBe(box);
+    });
+
+    it('leaves what was typed where it is refused, and takes what a reader calls short', async () => {
+      const [title] = element().querySelectorAll<HTMLInputElement>('dialog [type=text]');
+      expect(title?.maxLength).toBeGreaterThanOrEqual(64 * '👩🏽'.length);
+      if (title) title.value = 'very long';
+      server.instead.set('configure', { code: 'too_large', message: 'a title is shorter' });
+      button('Save')?.click();
+      await settled();
+
+      expect(title?.value).toBe('very long');
+      expect(element().querySelector('dialog [role=alert]')?.textContent).toBe(
+        'A title is shorter.',
+      );
+    });
+
+    it('has no settings any more once I do not lead it, and the focus is not lost', async () => {
+      element().querySelector<HTMLInputElement>('dialog [type=text]')?.focus();
+      server.room('mine').info.owner = ann.id;
+      server.tell('room', { room: server.room('mine').join().room });
+      await settled();
+
+      expect(element().querySelector('dialog')).toBeNull();
+      expect(document.activeElement?.id).toBe('message');
+    });
+
     it('says why something can not be done', async () => {
       server.instead.set('configure', { code: 'closed', message: 'this room is closed' });
       button('Save')?.click();
@@ -180,6 +226,18 @@ describe('the page of a room', () => {
         'the room was deleted',
       );
     });
+  });
+
+  it.each([
+    [{}, []],
+    [{ unlisted: true as const }, ['on no list']],
+    [{ unlisted: true as const, private: true }, ['private']],
+  ])('says who can find it: %j', async (info, words) => {
+    Object.assign(server.room('nook').info, info);
+    await go('/r/nook');
+
+    const labels = [...element().querySelectorAll('h1 .label')];
+    expect(labels.map(({ textContent }) => textContent)).toEqual(words);
   });
 
   describe('of a private room', () => {

@@ -22,6 +22,7 @@ import { Rooms } from '../rooms/rooms';
 import { atMost99 } from '../ui/at-most-99';
 import { hueOf } from '../ui/hue';
 import { Icon } from '../ui/icon';
+import { keepFocus } from '../ui/keep-focus';
 import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
 import { clockTime } from '../ui/times';
@@ -66,6 +67,7 @@ export class RoomPage {
   });
 
   constructor() {
+    keepFocus('#message');
     const title = inject(Title);
     const place = inject(Place);
     effect(() => place.slug.set(this.room().slug));

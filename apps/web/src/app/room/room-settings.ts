@@ -5,14 +5,16 @@ import {
   effect,
   inject,
   input,
+  linkedSignal,
   output,
   signal,
 } from '@angular/core';
-import { LIMITS, LOBBY } from '@parlour/protocol';
+import { LIMITS, LOBBY, type Room } from '@parlour/protocol';
 import { Leading, type Settings } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
+import { longestOf } from '../ui/longest';
 import type { Outcome } from '../ui/outcome';
-import { clockTime, fullTime } from '../ui/times';
+import { fullTime } from '../ui/times';
 import { RoomRecord } from './record';
 import { RestrictedList } from './restricted-list';
 import type { RoomState } from './room-state';
@@ -30,6 +32,8 @@ const COUNTDOWNS = [
   { ms: 24 * 60 * MINUTE, label: 'in a day' },
 ];
 
+type Chosen = Pick<Settings, 'locked' | 'slowMs' | 'unlisted' | 'closeInMs'>;
+
 /** What can be changed of a room, by those who lead it; and what they have done. */
 @Component({
   selector: 'parlour-room-settings',
@@ -43,12 +47,11 @@ export class RoomSettings {
   readonly room = input.required<RoomState>();
   readonly closed = output();
 
-  protected readonly longestTitle = LIMITS.titleGraphemes;
-  protected readonly longestTopic = LIMITS.topicGraphemes;
+  protected readonly longestTitle = longestOf(LIMITS.titleGraphemes);
+  protected readonly longestTopic = longestOf(LIMITS.topicGraphemes);
   protected readonly pauses = PAUSES;
   protected readonly countdowns = COUNTDOWNS;
   protected readonly fullTime = fullTime;
-  protected readonly clockTime = clockTime;
   protected readonly info = computed(() => this.room().info());
   protected readonly isOperator = computed(() => this.room().rank() === 'operator');
   /** May decide what only an owner does: of the lobby, which has none, nobody. */
@@ -56,7 +59,8 @@ export class RoomSettings {
     () => this.room().rank() === 'owner' || (this.isOperator() && this.room().slug !== LOBBY),
   );
   protected readonly refusal = signal<string | undefined>(undefined);
-  protected readonly refusals = signal(0);
+  /** What boxes and lists show: what was chosen, until the server refuses it. */
+  protected readonly chosen = linkedSignal(() => chosenOf(this.info()));
   protected readonly done = signal('');
 
   constructor() {
@@ -66,8 +70,15 @@ export class RoomSettings {
     });
   }
 
-  protected async save(settings: Settings, done = 'Saved') {
-    this.tell(await this.leading.configure(this.room().slug, settings), done);
+  /** @returns whether it was done */
+  protected async save(settings: Settings, done = 'Saved'): Promise<boolean> {
+    return this.tell(await this.leading.configure(this.room().slug, settings), done);
+  }
+
+  /** By a box or a list. */
+  protected async choose(chosen: Partial<Chosen>) {
+    this.chosen.update((before) => ({ ...before, ...chosen }));
+    if (!(await this.save(chosen))) this.chosen.set(chosenOf(this.info()));
   }
 
   protected async close(dialog: Dialog) {
@@ -87,7 +98,12 @@ export class RoomSettings {
     const isDone = 'data' in outcome;
     this.done.set(isDone ? done : '');
     this.refusal.set(isDone ? undefined : outcome.refusal);
-    if (!isDone) this.refusals.update((count) => count + 1);
     return isDone;
   }
+}
+
+/** How it is. */
+function chosenOf(info: Room | undefined): Chosen {
+  const { locked = false, slowMs = 0, unlisted = false } = info ?? {};
+  return { locked, slowMs, unlisted };
 }

@@ -3,6 +3,7 @@ import { Router } from '@angular/router';
 import { LIMITS } from '@parlour/protocol';
 import { MessageBox } from '../room/message-box';
 import { Dialog } from '../ui/dialog';
+import { longestOf } from '../ui/longest';
 import { Leading } from './leading';
 
 /** Makes a room that is not entered by its name alone. */
@@ -65,7 +66,7 @@ export class NewRoom {
   readonly closed = output();
 
   private isMaking = false;
-  protected readonly longest = LIMITS.titleGraphemes;
+  protected readonly longest = longestOf(LIMITS.titleGraphemes);
   protected readonly access = signal<'private' | 'unlisted'>('private');
   protected readonly refusal = signal<string | undefined>(undefined);
 

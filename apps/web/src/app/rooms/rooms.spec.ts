@@ -3,6 +3,7 @@ import { FakeServer, settled } from '../../testing/fake-server';
 import { ann, bob } from '../../testing/people';
 import { Identity } from '../identity/identity';
 import type { RoomState } from '../room/room-state';
+import { endTime } from '../ui/times';
 import { recall } from './memory';
 import { Rooms } from './rooms';
 
@@ -111,6 +112,15 @@ describe('the rooms I am in', () => {
 
       expect(room.refused()).toBeUndefined();
       expect(server.joined).toContain('advprog');
+    });
+
+    it('that I am banned from for a while says until when', async () => {
+      const banned = { code: 'forbidden', message: 'you are banned from this room' } as const;
+      server.instead.set('join', { ...banned, retryInMs: 3_600_000 });
+      const room = await enter('advprog');
+      const end = endTime(Date.now() + 3_600_000);
+
+      expect(room.refused()).toBe(`you are banned from this room until ${end}`);
     });
 
     it('is not refused when only the connection was lost', async () => {

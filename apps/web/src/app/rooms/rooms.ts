@@ -5,6 +5,7 @@ import { Identity } from '../identity/identity';
 import { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { Pace } from '../ui/pace';
+import { endTime } from '../ui/times';
 import { checkKey, forgetKey, keepKey, keyOf } from './invitations';
 import { forgetRoom, recall, rememberRead, rememberRoom } from './memory';
 import { OUTBOX_STORE } from './outbox-store';
@@ -37,13 +38,14 @@ export class Rooms {
       this.keepPresented(joined.room);
       this.find(room)?.entered(joined);
     },
-    refused: (room, { code, message }) => {
+    refused: (room, { code, message, retryInMs }) => {
       const state = this.find(room);
       forgetRoom(room);
       this.presented.delete(room);
       // Who was put out of a private room knows better why, and their key may hold again one day.
       if (code === 'not_found' && state?.wasIn()) return;
-      state?.refused.set(message);
+      const end = retryInMs === undefined ? '' : ` until ${endTime(Date.now() + retryInMs)}`;
+      state?.refused.set(message + end);
       // Whatever else it is passes: the key will lead in again.
       if (code === 'not_found') forgetKey(room);
     },

@@ -1,8 +1,9 @@
-import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, signal, viewChild } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { keepFocus } from './keep-focus';
 
 @Component({
+  selector: 'parlour-place',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <h2 tabindex="-1">{{ heading() }}</h2>
@@ -17,6 +18,23 @@ class Place {
 
   constructor() {
     keepFocus('h2');
+  }
+}
+
+@Component({
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Place],
+  template: `<h1 tabindex="-1">Page</h1>
+    @if (shown()) {
+      <parlour-place />
+    }`,
+})
+class Page {
+  readonly shown = signal(false);
+  readonly place = viewChild.required(Place);
+
+  constructor() {
+    keepFocus('h1');
   }
 }
 
@@ -73,6 +91,20 @@ describe('the focus of what is rendered no more', () => {
     await hide();
 
     expect(document.activeElement).toBe(document.body);
+  });
+
+  it('stays in the innermost of those that keep it', async () => {
+    const page = TestBed.createComponent(Page);
+    const element = page.nativeElement as HTMLElement;
+    document.body.append(element);
+    await page.whenStable();
+    page.componentInstance.shown.set(true);
+    await page.whenStable();
+    element.querySelector('button')?.focus();
+    page.componentInstance.place().shown.set(false);
+    await page.whenStable();
+
+    expect(document.activeElement).toBe(element.querySelector('h2'));
   });
 
   it('was never there: nothing happens', async () => {

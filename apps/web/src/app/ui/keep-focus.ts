@@ -1,5 +1,8 @@
 import { afterEveryRender, ElementRef, inject } from '@angular/core';
 
+/** What somebody keeps already: one component may be within another. */
+const kept = new WeakSet<Event>();
+
 /**
  * Gives the focus to what stands for it when what had it, within this component, is rendered no
  * more: else it falls back to the page's very beginning. For a constructor.
@@ -9,7 +12,10 @@ import { afterEveryRender, ElementRef, inject } from '@angular/core';
 export function keepFocus(to: string) {
   const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   let last: Node | undefined;
-  host.addEventListener('focusin', ({ target }) => (last = target as Node));
+  host.addEventListener('focusin', (event) => {
+    last = kept.has(event) ? undefined : (event.target as Node);
+    kept.add(event);
+  });
   host.addEventListener('focusout', ({ target, relatedTarget }) => {
     // Whoever moved on, or let go of it, wants it nowhere else. What was taken out did neither.
     queueMicrotask(() => {
