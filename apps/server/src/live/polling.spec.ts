@@ -29,7 +29,8 @@ describe('long polling by hand', () => {
     const flood = send(...Array.from({ length: 50_000 }, () => '42["echo"]')).catch(() => 'cut');
     const began = performance.now();
     expect(await ann.ask('echo', {})).toMatchObject({ ok: true });
-    expect(performance.now() - began).toBeLessThan(1_500);
+    // Without an end to it this takes ten times as long.
+    expect(performance.now() - began).toBeLessThan(4_000);
     await flood;
     expect((await poll()).status).toBe(400);
   });
