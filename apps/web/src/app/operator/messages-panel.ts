@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import type { Member, Message } from '@parlour/protocol';
-import { linesOf, type Said } from '../room/lines';
+import { linesOf, type Said, takenAway } from '../room/lines';
 import { Leading } from '../rooms/leading';
 import { Icon } from '../ui/icon';
 import { clockTime, dayName, fullTime } from '../ui/times';
@@ -24,6 +24,7 @@ export class MessagesPanel {
   readonly room = input.required<OperatorRoom>();
   readonly chosen = output<Member>();
 
+  protected readonly takenAway = takenAway;
   protected readonly clockTime = clockTime;
   protected readonly dayName = dayName;
   protected readonly fullTime = fullTime;

@@ -23,9 +23,7 @@ import { Pages } from './pages';
             <span class="what">
               <parlour-person-name [member]="one.by" [tagged]="true" />&ngsp;{{ deed.before }}
               @if (deed.whom; as whom) {
-                &ngsp;<parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{
-                  deed.after
-                }}
+                <parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{ deed.after }}
               }
             </span>
           </li>

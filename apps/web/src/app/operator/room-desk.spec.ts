@@ -69,6 +69,11 @@ describe('a room before its operator', () => {
       expect(desk.operator.payloads('remove')).toEqual([{ room: 'attic', seq: 2 }]);
       expect(said()[1]).toBe('This message was taken away.');
       expect(textOf(document.activeElement)).toContain('This message was taken away.');
+      await desk.press('Take away : message 1');
+
+      expect(said()[0]).toBe('2 messages were taken away.');
+      // The line is one with the next now, and its place in the list is kept.
+      expect(document.activeElement?.className).toBe('list');
     });
 
     it('and what can be done to who said it, be they there or not', async () => {

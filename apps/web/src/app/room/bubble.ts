@@ -18,7 +18,7 @@ import { stretches } from '../ui/links';
 import { PersonName } from '../ui/person-name';
 import { clockTime, fullTime } from '../ui/times';
 import { AgainIn } from './again-in';
-import type { Said } from './lines';
+import { type Said, takenAway } from './lines';
 import type { RoomState } from './room-state';
 import { canBeTall, TallTexts } from './tall-texts';
 
@@ -44,6 +44,7 @@ export class Bubble implements OnChanges, OnDestroy {
   protected readonly whole = signal(false);
   private unwatch: (() => void) | undefined;
 
+  protected readonly takenAway = takenAway;
   protected readonly copied = signal(false);
   protected readonly stretches = computed(() => stretches(this.said().text));
   protected readonly time = computed(() => clockTime(this.said().at));

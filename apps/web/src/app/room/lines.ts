@@ -38,6 +38,10 @@ interface Room {
 /** Who speaks before the server has said who that is. */
 const YOU: Member = { id: '', name: 'You', tag: '', color: 0 };
 
+/** What stands for so many messages of one person that were taken away. */
+export const takenAway = (count: number) =>
+  count === 1 ? 'This message was taken away.' : `${count} messages were taken away.`;
+
 /** What the log shows: messages by their place, notices between them, what is on its way last. */
 export function linesOf({ timeline, notices, entries, you }: Room): Line[] {
   const lines = new Lines(you?.id);

@@ -33,9 +33,7 @@ import type { RoomState } from './room-state';
             <span>
               <parlour-person-name [member]="one.by" [tagged]="true" />&ngsp;{{ deed.before }}
               @if (deed.whom; as whom) {
-                &ngsp;<parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{
-                  deed.after
-                }}
+                <parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{ deed.after }}
               }
             </span>
             @if (liftable(one); as whom) {

@@ -9,6 +9,7 @@ import { keepFocus } from './keep-focus';
     <h2 tabindex="-1">{{ heading() }}</h2>
     @if (shown()) {
       <button type="button">Goes</button>
+      <dialog open><button type="button">Goes, too</button></dialog>
     }
   `,
 })
@@ -91,6 +92,17 @@ describe('the focus of what is rendered no more', () => {
     await hide();
 
     expect(document.activeElement).toBe(document.body);
+  });
+
+  it('goes there from a dialog that closes before it is gone', async () => {
+    const inside = find('dialog button') as HTMLElement;
+    inside.focus();
+    find('dialog')?.removeAttribute('open');
+    inside.blur();
+    await Promise.resolve();
+    await hide();
+
+    expect(document.activeElement).toBe(find('h2'));
   });
 
   it('stays in the innermost of those that keep it', async () => {

@@ -11,16 +11,18 @@ const kept = new WeakSet<Event>();
  */
 export function keepFocus(to: string) {
   const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  let last: Node | undefined;
+  let last: Element | undefined;
   host.addEventListener('focusin', (event) => {
-    last = kept.has(event) ? undefined : (event.target as Node);
+    last = kept.has(event) ? undefined : (event.target as Element);
     kept.add(event);
   });
   host.addEventListener('focusout', ({ target, relatedTarget }) => {
-    // Whoever moved on, or let go of it, wants it nowhere else. What was taken out did neither.
     queueMicrotask(() => {
-      const isLeft = last === target && last.isConnected;
-      if (isLeft && !host.contains(relatedTarget as Node | null)) last = undefined;
+      // Whoever moved on, or let go of it, wants it nowhere else.
+      if (last !== target || host.contains(relatedTarget as Node | null)) return;
+      // But not who was in a dialog that has closed, or at something that was taken out.
+      const isGone = !last.isConnected || last.closest('dialog:not([open])');
+      if (!isGone) last = undefined;
     });
   });
   afterEveryRender(() => {
