@@ -15,7 +15,7 @@ const PLACES = {
   'the topic': '.topic',
   'the beginning': '.beginning bdi',
   'the heading of a dialog': 'dialog h2 bdi',
-  'who kept order': '.record li bdi',
+  'who kept order': 'parlour-record .record li bdi',
 } as const;
 const IN_PART = {
   'a notice': 'parlour-notice-line p',
@@ -24,7 +24,7 @@ const IN_PART = {
   'the typing line': '.typing',
   'a frame': '#wire code',
   'a frame in words': '#wire li p',
-  'whom order was kept with': '.record li',
+  'whom order was kept with': 'parlour-record .record li',
   'a button to take away': 'parlour-bubble .row button',
 } as const;
 
