@@ -14,7 +14,7 @@ const HARMS = [
 export type Harm = (typeof HARMS)[number];
 
 /** What the page asks its server for, and where it goes by itself. */
-const ITS_REQUESTS = /^\/($|r\/|socket\.io\/|api\/me$|favicon\.svg$|[\w-]+-[A-Z0-9]{8}\.(js|css)$)/;
+const ITS_REQUESTS = /^\/($|r\/|socket\.io\/|api\/me$|favicon\.svg$|[\w-]+-[\w-]{8}\.(js|css)$)/;
 const ITS_ADDRESSES = /^\/($|r\/)/;
 /** A click that opens nothing by then has opened nothing. */
 const OPENED_WITHIN_MS = 5_000;
