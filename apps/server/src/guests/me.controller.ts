@@ -47,8 +47,9 @@ export class MeController {
     request: Request,
     response: Response,
   ): Promise<Handlers<typeof meRequests>> {
-    const token = bearerToken(request);
-    const bearer = token === undefined ? this.cookie.read(request) : this.tokens.read(token);
+    const shown = bearerToken(request);
+    const isProgram = shown !== undefined;
+    const bearer = isProgram ? this.tokens.read(shown) : this.cookie.read(request);
     const network = this.addresses.networkOf(request);
     await (bearer
       ? this.rates.spend('request', bearer.id, network)
@@ -57,7 +58,6 @@ export class MeController {
     const known = () => this.known(bearer);
     /** Who asks is the bearer of this token from now on. */
     const become = (token: string) => {
-      const isProgram = bearerToken(request) !== undefined;
       const you = isProgram
         ? (this.tokens.read(token) as Bearer)
         : this.cookie.set(request, response, token);
