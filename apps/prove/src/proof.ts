@@ -19,7 +19,7 @@ export interface Stage {
   /** The server under test as its own process; it and its data are gone when the proof is over. */
   startServer(
     env?: Record<string, string>,
-    options?: Pick<ServerOptions, 'under' | 'probed' | 'program'>,
+    options?: Pick<ServerOptions, 'under' | 'probed' | 'program' | 'inMemory'>,
   ): Promise<ServerProcess>;
 
   /** Does this when the proof is over, however it ends; the last one first. */

@@ -47,7 +47,7 @@ export const slowReader: Proof = {
 
   async run(stage) {
     const { healthy, paused, dripping, text, perSecond, heldMs, lastsMs } = SIZES[stage.size];
-    const server = await stage.startServer({ RATE_LIMIT: 'off' }, { probed: true });
+    const server = await stage.startServer({ RATE_LIMIT: 'off' }, { probed: true, inMemory: true });
     const proxies = await Promise.all(
       Array.from({ length: paused + dripping }, () => TcpProxy.open(server.port)),
     );

@@ -24,7 +24,7 @@ export const survivesFuzz: Proof = {
   promise: 'bad input neither kills nor wedges',
 
   async run(stage) {
-    const server = await stage.startServer({ LOG_LEVEL: 'info' });
+    const server = await stage.startServer({ LOG_LEVEL: 'info' }, { inMemory: true });
     const { pid } = server;
     const linesBefore = server.log.length;
     const memoryBefore = memoryOf(pid);
