@@ -82,6 +82,8 @@ const COMMANDS: Record<CommandName, { good: unknown[]; answers: unknown[]; bad: 
     answers: [{ rooms: [room] }],
     bad: [
       [{ query: 1 }, 'query'],
+      [{ query: 'a\0' }, 'query'],
+      [{ query: '\ud800' }, 'query'],
       [{ query: 'x'.repeat(LIMITS.queryUnits + 1) }, 'query'],
       [{ query: '😀'.repeat(LIMITS.queryUnits / 2 + 1) }, 'query'],
     ],

@@ -10,6 +10,7 @@ import {
   Moderation,
   Name,
   OVER_LIMIT,
+  Query,
   Restriction,
   Room,
   RoomSlug,
@@ -112,7 +113,7 @@ export const commands = {
   },
   /** The public rooms, and the private ones the guest is in, whose slug or title has `query`. */
   rooms: {
-    payload: z.object({ query: atMost(LIMITS.queryUnits).optional() }),
+    payload: z.object({ query: Query.optional() }),
     answer: z.object({ rooms: z.array(Room) }),
   },
   /** "I am writing": shown to the others for five seconds. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { commands } from './commands';
 import { LIMITS } from './limits';
-import { atMost, Count, Member, Room } from './shapes';
+import { atMost, Count, Member, Query, Room } from './shapes';
 
 /** A one-time code that makes another device speak as the guest who asked for it. */
 const DeviceCode = atMost(LIMITS.keyUnits).min(1);
@@ -61,7 +61,7 @@ export const operatorRequests = {
   overview: { payload: z.object({}), answer: Overview },
   /** Every room that is not deleted, the newest first, a page at a time: by slug or title. */
   rooms: {
-    payload: z.object({ query: atMost(LIMITS.queryUnits).optional() }),
+    payload: z.object({ query: Query.optional() }),
     answer: z.object({ rooms: z.array(Room) }),
   },
   ...{ history, members, moderations, restrictions },

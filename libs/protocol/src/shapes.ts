@@ -83,6 +83,12 @@ export const MessageId = atMost(LIMITS.messageIdUnits)
   .min(1)
   .refine(storable, 'an id has no NUL and no broken surrogate pairs');
 
+/** What rooms are looked for by: up to 64 characters, or nothing. */
+export const Query = atMost(LIMITS.queryUnits).refine(
+  storable,
+  'a query has no NUL and no broken surrogate pairs',
+);
+
 /** A counter of a room (`seq`, `rev`, `last`, `head`): 0, 1, 2 … */
 export const Count = z.int().nonnegative();
 
