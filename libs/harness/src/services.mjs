@@ -1,0 +1,154 @@
+// PostgreSQL and Redis for tests and for development: the machine's own programs, each started on a
+// port and with data of its own. Plain JavaScript, so that a tool uses it unbuilt.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const READY_WITHIN_MS = 20_000;
+const USER = 'parlour';
+/** Where PostgreSQL is that no `PATH` leads to, a folder for each version. */
+const VERSIONS = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt'];
+
+/**
+ * A program that runs, and can be harmed.
+ *
+ * @typedef {object} Service
+ * @property {string} url where it is
+ * @property {() => number} pid
+ * @property {() => Promise<void>} start after it was stopped, with the same data
+ * @property {(signal?: NodeJS.Signals) => Promise<void>} stop resolves when it is gone
+ */
+
+/**
+ * @param {string} program
+ * @returns {string | undefined} the path of a program of PostgreSQL or Redis
+ */
+export function findService(program) {
+  const folders = (process.env['PATH'] ?? '').split(':');
+  for (const versions of VERSIONS) {
+    if (!existsSync(versions)) continue;
+    const newestFirst = readdirSync(versions).sort((a, b) => parseFloat(b) - parseFloat(a));
+    folders.push(...newestFirst.map((version) => join(versions, version, 'bin')));
+  }
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+}
+
+/**
+ * @param {{ dir: string, port: number, settings?: Record<string, string> }} options `dir` is made if
+ *   there is none; what is in it is kept
+ * @returns {Promise<Service>} with a database of its user's name
+ */
+export async function startPostgres({ dir, port, settings = {} }) {
+  const owner = ownerOfPostgres();
+  const data = join(dir, 'postgres');
+  const isNew = !existsSync(data);
+  if (isNew) {
+    mkdirSync(data, { recursive: true });
+    if (owner.uid !== undefined) {
+      chownSync(data, owner.uid, /** @type {number} */ (owner.gid));
+      // Its way there leads through a folder of ours.
+      chmodSync(dir, 0o711);
+    }
+    const args = ['-D', data, '-U', USER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+    execFileSync(must('initdb'), args, { ...owner, cwd: data, stdio: 'pipe' });
+  }
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: data, ...settings };
+  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = ['-D', data, '-p', String(port), ...flags];
+  const url = `postgres://${USER}@127.0.0.1:${port}/${USER}`;
+  const service = await run(must('postgres'), args, { ...owner, cwd: data }, url, port);
+  if (isNew) {
+    const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
+    execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
+  }
+  return service;
+}
+
+/**
+ * @param {{ dir: string, port: number }} options
+ * @returns {Promise<Service>}
+ */
+export function startRedis({ dir, port }) {
+  mkdirSync(dir, { recursive: true });
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
+  return run(must('redis-server'), args, {}, `redis://127.0.0.1:${port}`, port);
+}
+
+/** @param {string} program */
+function must(program) {
+  const path = findService(program);
+  if (!path) throw new Error(`${program} is not on this machine: install PostgreSQL and Redis`);
+  return path;
+}
+
+/**
+ * It refuses to be run by root: there is a user for it.
+ *
+ * @returns {{ uid?: number, gid?: number }}
+ */
+function ownerOfPostgres() {
+  if (process.getuid?.() !== 0) return {};
+  const id = (/** @type {string} */ flag) =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** @type {Set<import('node:child_process').ChildProcess>} whoever ends leaves none behind */
+const living = new Set();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ * @param {string} url
+ * @param {number} port
+ * @returns {Promise<Service>}
+ */
+async function run(program, args, options, url, port) {
+  /** @type {import('node:child_process').ChildProcess} */
+  let child;
+  const start = async () => {
+    child = spawn(program, args, { ...options, stdio: 'ignore' });
+    living.add(child);
+    child.once('exit', () => living.delete(child));
+    const latest = Date.now() + READY_WITHIN_MS;
+    while (!(await answers(port))) {
+      if (child.exitCode !== null || Date.now() > latest) {
+        throw new Error(`${program} does not start on port ${port}`);
+      }
+      await wait(20);
+    }
+  };
+  await start();
+  return {
+    url,
+    start,
+    pid: () => /** @type {number} */ (child.pid),
+    async stop(signal = 'SIGINT') {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      // One that stands still would hear it only when it goes on.
+      child.kill('SIGCONT');
+      await exit;
+    },
+  };
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function answers(port) {
+  return new Promise((resolve) => {
+    const probe = connect(port, '127.0.0.1');
+    probe.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    probe.once('connect', () => probe.destroy());
+  });
+}
