@@ -1,3 +1,4 @@
 import { nodeTests } from '../../tools/jest.mjs';
 
-export default nodeTests;
+/** On SQLite. What takes several processes is in `jest.cluster.config.mjs`. */
+export default { ...nodeTests, testPathIgnorePatterns: ['/cluster/'] };

@@ -7,12 +7,16 @@ import { Arrivals } from './chat/arrivals';
 import { ChatGateway } from './chat/chat.gateway';
 import { Closing } from './chat/closing';
 import { Drain } from './chat/drain';
+import { Following } from './chat/following';
 import { Keeping } from './chat/keeping';
 import { Looks } from './chat/looks';
 import { Members } from './chat/members';
 import { Membership } from './chat/membership';
 import { SigningOut } from './chat/signing-out';
 import { Ticker } from './chat/ticker';
+import { Bus } from './cluster/bus';
+import { Peers } from './cluster/peers';
+import { Ticks } from './cluster/ticks';
 import { Config } from './config';
 import { Database } from './db/database';
 import { Storage } from './db/storage';
@@ -23,6 +27,7 @@ import { MeController } from './guests/me.controller';
 import { Names } from './guests/names';
 import { Rates } from './guests/rates';
 import { SignOuts } from './guests/sign-outs';
+import { Signer } from './guests/signer';
 import { Tokens } from './guests/tokens';
 import { Whereabouts } from './guests/whereabouts';
 import { HealthController } from './health/health.controller';
@@ -40,7 +45,9 @@ import { Desk } from './operator/desk';
 import { OperatorController } from './operator/operator.controller';
 import { PageController } from './pages/page.controller';
 import { Announcements } from './presence/announcements';
+import { Elsewhere } from './presence/elsewhere';
 import { Presence } from './presence/presence';
+import { Renaming } from './presence/renaming';
 import { Moderation } from './rooms/moderation';
 import { NetworkBans } from './rooms/network-bans';
 import { Orders } from './rooms/orders';
@@ -59,6 +66,7 @@ export class AppModule {
       providers: [
         { provide: Config, useValue: config },
         { provide: Database, useFactory: () => Database.open(config) },
+        { provide: Signer, useFactory: Signer.with, inject: [Config, Database] },
         Storage,
         // the door, and what a client can do
         ChatGateway,
@@ -101,7 +109,14 @@ export class AppModule {
         KnownNames,
         Rates,
         Presence,
+        Renaming,
         Announcements,
+        // the other processes
+        Bus,
+        Peers,
+        Ticks,
+        Elsewhere,
+        Following,
       ],
     };
   }

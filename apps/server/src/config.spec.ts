@@ -91,7 +91,9 @@ describe('the settings', () => {
     ['MAX_STORAGE_MB', '1.5'],
     ['MAX_PAYLOAD', '16383'],
     ['MAX_DEPTH', '3'],
+    ['DATABASE_URL', 'mysql://localhost/parlour'],
     ['DATABASE_URL', 'postgres://localhost/parlour'],
+    ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'redis://localhost'],
   ])('refuse %s=%j in one line that names it', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(ConfigError);

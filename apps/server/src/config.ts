@@ -35,7 +35,12 @@ const secret = z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} 
 
 const isOrigin = (item: string) => URL.canParse(item) && new URL(item).origin === item;
 
-const NOT_YET = 'is not supported by this version: messages are kept in SQLite, in DATA_DIR';
+/** A URL of one of these schemes, as in `postgres:`. */
+const url = (schemes: readonly string[], rule: string) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), rule)
+    .optional();
 
 /** Every setting, as the environment gives it. The README lists the same names. */
 const Environment = z.object({
@@ -68,8 +73,11 @@ const Environment = z.object({
   MAX_PAYLOAD: wholeNumber(16_384, MAX_FRAME_BYTES / 4).prefault(String(LIMITS.payload)),
   MAX_DEPTH: wholeNumber(4, 64).prefault(String(LIMITS.depth)),
   WEB_DIR: z.string().default('dist/apps/web/browser'),
-  DATABASE_URL: z.undefined(NOT_YET).optional(),
-  REDIS_URL: z.undefined(NOT_YET).optional(),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'must be an address such as postgres://user:password@host:5432/parlour',
+  ),
+  REDIS_URL: url(['redis:', 'rediss:'], 'must be an address such as redis://host:6379'),
 });
 
 /** A setting that makes no sense. The message is one line that names the variable. */
@@ -88,8 +96,12 @@ export class Config {
   readonly allowedOrigins!: readonly string[];
   /** Addresses and networks whose word on where a request comes from is taken. */
   readonly trustedProxies!: readonly string[];
-  /** Signs guests' tokens: who knows it can be anybody. */
-  readonly secret!: string;
+  /** PostgreSQL, for several processes; undefined: SQLite in the data folder. */
+  readonly databaseUrl!: string | undefined;
+  /** Where the processes tell each other; set whenever `databaseUrl` is. */
+  readonly redisUrl!: string | undefined;
+  /** Signs guests' tokens: who knows it can be anybody. Undefined: it is in the database. */
+  readonly secret!: string | undefined;
   /** What the operator shows; undefined: there is no page for them. */
   readonly operatorToken!: string | undefined;
   readonly logLevel!: (typeof LOG_LEVELS)[number];
@@ -121,7 +133,10 @@ export class Config {
       const [issue] = error.issues;
       throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`);
     }
+    const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = data;
+    checkBothOrNone(databaseUrl, redisUrl);
     const dataDir = usableFolder(data.DATA_DIR);
+    const ownSecret = () => (databaseUrl === undefined ? keptSecret(dataDir) : undefined);
     return new Config({
       port: data.PORT,
       host: data.HOST,
@@ -130,7 +145,9 @@ export class Config {
       tickMs: data.TICK_MS,
       allowedOrigins: data.ALLOWED_ORIGINS,
       trustedProxies: data.TRUSTED_PROXIES,
-      secret: data.SECRET ?? keptSecret(dataDir),
+      databaseUrl,
+      redisUrl,
+      secret: data.SECRET ?? ownSecret(),
       operatorToken: data.OPERATOR_TOKEN,
       logLevel: data.LOG_LEVEL,
       rateLimited: data.RATE_LIMIT === 'on',
@@ -143,6 +160,15 @@ export class Config {
       limits: { ...LIMITS, payload: data.MAX_PAYLOAD, depth: data.MAX_DEPTH },
     });
   }
+}
+
+/** Several processes need both; one needs neither. */
+function checkBothOrNone(databaseUrl: string | undefined, redisUrl: string | undefined) {
+  if ((databaseUrl === undefined) === (redisUrl === undefined)) return;
+  const [set, missing] = databaseUrl ? ['DATABASE', 'REDIS'] : ['REDIS', 'DATABASE'];
+  throw new ConfigError(
+    `${set}_URL needs ${missing}_URL as well: several processes take both, a single one neither`,
+  );
 }
 
 function usableFolder(path: string): string {

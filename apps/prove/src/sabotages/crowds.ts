@@ -42,7 +42,9 @@ export const OF_CROWDS: readonly Sabotage[] = [
   {
     proof: 'G8',
     what: 'never forgets who was in a room',
-    changes: [inServer('presence/presence.ts', 'stays?.delete(guest.id);', '')],
+    changes: [
+      inServer('presence/presence.ts', '!stays?.delete(guest.id)', '!stays?.has(guest.id)'),
+    ],
   },
   {
     proof: 'G8',

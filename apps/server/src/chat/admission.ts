@@ -10,7 +10,6 @@ import type { ChatServer, ChatSocket } from '../live/broadcast';
 import { checkSize } from '../live/payload';
 import { refused } from '../live/reply';
 import { Turnstile } from '../live/turnstile';
-import { Presence } from '../presence/presence';
 import { Orders } from '../rooms/orders';
 
 /** Largest `auth` of a handshake, counted as {@link checkSize} does. */
@@ -40,7 +39,6 @@ export class Admission {
     private readonly addresses: Addresses,
     private readonly whereabouts: Whereabouts,
     private readonly orders: Orders,
-    private readonly presence: Presence,
     private readonly turnstile: Turnstile,
   ) {}
 
@@ -84,11 +82,11 @@ export class Admission {
     checkSize(handshake.auth, MAX_AUTH);
     const { token, name } = Handshake.parse(handshake.auth);
     const network = this.addresses.networkOf(request);
-    this.whereabouts.checkConnections(network);
     const shown = this.tokens.read(token);
     const bearer = shown ?? this.cookie.read(request);
+    this.whereabouts.checkConnections(network, bearer?.id);
     if (!bearer) return this.admitNew(request, network, name);
-    this.check(bearer, network);
+    this.checkNotBanned(bearer, network);
     const isOld = shown && shown.issuedAt < Date.now() - FRESH_FOR_MS;
     return { bearer, network, name, ...(isOld && { newToken: this.tokens.renew(shown) }) };
   }
@@ -97,14 +95,13 @@ export class Admission {
     const newToken = this.cookie.newcomer(request)?.token ?? (await this.tokens.issue(network));
     const bearer = this.tokens.read(newToken) as Bearer;
     // Others have come in while this one was made.
-    this.whereabouts.checkConnections(network);
-    this.check(bearer, network);
+    this.whereabouts.checkConnections(network, bearer.id);
+    this.checkNotBanned(bearer, network);
     return { bearer, network, name, newToken };
   }
 
-  /** @throws ChatError `rate_limited`, or `forbidden` for whoever the operator has banned */
-  private check({ id, bornAt }: Bearer, network: string) {
-    this.presence.checkConnections(id);
+  /** @throws ChatError `forbidden` for whoever the operator has banned */
+  private checkNotBanned({ id, bornAt }: Bearer, network: string) {
     const mark = () => this.whereabouts.markOf(network, LOBBY);
     try {
       this.orders.now(LOBBY)?.admit({ id, bornAt, mark });

@@ -4,7 +4,6 @@ import { commands } from '@parlour/protocol/schemas';
 import { version } from '../../../../package.json';
 import { Config } from '../config';
 import { Database } from '../db/database';
-import type { Guest } from '../guests/guest';
 import { SignOuts } from '../guests/sign-outs';
 import { Whereabouts } from '../guests/whereabouts';
 import type { ChatSocket } from '../live/broadcast';
@@ -12,6 +11,7 @@ import { lighten } from '../live/lean';
 import { misfit } from '../live/reply';
 import { Session } from '../live/session';
 import { Presence } from '../presence/presence';
+import { Renaming } from '../presence/renaming';
 import type { Admitted } from './admission';
 import { Membership } from './membership';
 
@@ -24,6 +24,7 @@ export class Arrivals {
     private readonly config: Config,
     private readonly db: Database,
     private readonly presence: Presence,
+    private readonly renaming: Renaming,
     private readonly whereabouts: Whereabouts,
     private readonly signOuts: SignOuts,
     private readonly membership: Membership,
@@ -33,14 +34,11 @@ export class Arrivals {
   arrive(socket: ChatSocket) {
     const { bearer, network, name, newToken } = socket.data as Admitted;
     lighten(socket);
-    const guest = this.presence.recognise(bearer.id);
     this.whereabouts.arrive(bearer.id, network);
-    const nameRefused = name === undefined || name === null ? undefined : this.take(guest, name);
-    this.presence.enter(LOBBY, guest);
-    const session = new Session(socket, guest, bearer, network);
+    const session = new Session(socket, this.presence.whois(bearer.id), bearer, network);
     socket.data = session;
     session
-      .inTurn(() => this.welcome(session, { token: newToken, nameRefused }))
+      .inTurn(() => this.comeIn(session, name, newToken))
       .catch((error: unknown) => {
         this.logger.error(error, 'a connection could not be welcomed');
         // Not `disconnect()`, which a client takes as final: this way it tries again.
@@ -50,8 +48,18 @@ export class Arrivals {
 
   depart(socket: ChatSocket) {
     const session = Session.of(socket);
-    this.whereabouts.depart(session.guest.id, session.network);
+    this.whereabouts.depart(session.bearer.id, session.network);
     void session.inTurn(async () => this.membership.drop(session));
+  }
+
+  private async comeIn(session: Session, name: unknown, token: string | undefined) {
+    const { id } = session.bearer;
+    const asksForOne = name !== undefined && name !== null;
+    const nameRefused = asksForOne ? await this.take(id, name) : undefined;
+    // In one turn: all connections of a guest share one `Guest`.
+    session.guest = this.presence.recognise(id);
+    this.presence.enter(LOBBY, session.guest);
+    await this.welcome(session, { token, nameRefused });
   }
 
   private async welcome(session: Session, news: { token?: string; nameRefused?: string }) {
@@ -71,15 +79,17 @@ export class Arrivals {
   }
 
   /** Why the guest can't have the name that was asked for at connect, or undefined. */
-  private take(guest: Guest, asked: unknown): string | undefined {
+  private async take(guest: string, asked: unknown): Promise<string | undefined> {
     try {
       const { data, error } = commands.rename.payload.safeParse({ name: asked });
       if (error) throw misfit(error);
-      this.presence.introduce(guest, data.name);
+      await this.renaming.introduce(guest, data.name);
       return undefined;
     } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      return error.message;
+      if (error instanceof ChatError) return error.message;
+      // Nobody is kept out for it.
+      this.logger.error(error, 'a name can not be stored');
+      return 'your name could not be stored now, please try again';
     }
   }
 }

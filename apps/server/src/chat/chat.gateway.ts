@@ -12,6 +12,7 @@ import { Session } from '../live/session';
 import { Messages } from '../messages/messages';
 import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
+import { Renaming } from '../presence/renaming';
 import { Rooms } from '../rooms/rooms';
 import { Admission } from './admission';
 import { Arrivals } from './arrivals';
@@ -33,6 +34,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly rooms: Rooms,
     private readonly keeping: Keeping,
     private readonly presence: Presence,
+    private readonly renaming: Renaming,
   ) {}
 
   afterInit(server: ChatServer) {
@@ -60,7 +62,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   @Handles('rename')
   rename(who: Session, { name }: Checked<'rename'>) {
-    return this.presence.rename(who.guest, name);
+    return this.renaming.rename(who.guest, name);
   }
 
   @Handles('send')

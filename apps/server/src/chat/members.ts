@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Answer, Message } from '@parlour/protocol';
 import type { Session } from '../live/session';
 import { Shadows } from '../messages/shadows';
-import { Presence } from '../presence/presence';
+import { Elsewhere } from '../presence/elsewhere';
 import { Orders } from '../rooms/orders';
 import { notMember } from './membership';
 
@@ -12,7 +12,7 @@ export class Members {
   constructor(
     private readonly orders: Orders,
     private readonly shadows: Shadows,
-    private readonly presence: Presence,
+    private readonly elsewhere: Elsewhere,
   ) {}
 
   /** @throws ChatError `not_found`, `not_member` */
@@ -56,7 +56,7 @@ export class Members {
   writing(who: Session, slug: string): Answer<'typing'> | Promise<never> {
     return this.within(who, slug, () => {
       const isShadowed = this.orders.now(slug)?.isShadowed(who.guest.id);
-      return isShadowed ? {} : this.presence.typing(slug, who.guest);
+      return isShadowed ? {} : this.elsewhere.write(slug, who.guest);
     });
   }
 

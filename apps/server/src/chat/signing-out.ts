@@ -4,6 +4,7 @@ import { DeviceLinks } from '../guests/device-links';
 import { Names } from '../guests/names';
 import { SignOuts } from '../guests/sign-outs';
 import type { Bearer } from '../guests/tokens';
+import { Bus } from '../cluster/bus';
 import { Broadcast } from '../live/broadcast';
 
 /** A guest lets go of their other devices, or of who they are. */
@@ -14,6 +15,7 @@ export class SigningOut {
     private readonly links: DeviceLinks,
     private readonly names: Names,
     private readonly broadcast: Broadcast,
+    private readonly bus: Bus,
   ) {}
 
   /** Makes all that leads to the guest void. `here`: nobody is this guest any more. */
@@ -21,6 +23,16 @@ export class SigningOut {
     await this.signOuts.signOut(id);
     await this.links.forget(id);
     if (here) await this.names.forget(id);
+    this.bus.tell('signed out', id, id);
+  }
+
+  /** Somebody may have signed out by way of another process: ends what that has made void. */
+  async follow() {
+    for (const guest of await this.signOuts.readNew()) {
+      for (const { bearer, socket } of this.broadcast.connectionsOf(guest, LOBBY)) {
+        if (this.signOuts.covers(bearer)) socket.conn.close();
+      }
+    }
   }
 
   /** Ends the connections that were made before; those of the device that stays need not go. */

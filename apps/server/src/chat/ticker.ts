@@ -1,32 +1,66 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { Ticks } from '../cluster/ticks';
 import { Config } from '../config';
 import { Broadcast } from '../live/broadcast';
 import { Presence } from '../presence/presence';
 
+const TICK = 'tick';
+
 /** The server speaks by itself: a tick to everybody, every `TICK_MS`. */
 @Injectable()
-export class Ticker implements OnApplicationBootstrap {
-  private count = 0;
+export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Ticker');
+  private isAway = false;
+  private isOver = false;
 
   constructor(
     private readonly config: Config,
     private readonly scheduler: SchedulerRegistry,
+    private readonly ticks: Ticks,
     private readonly broadcast: Broadcast,
     private readonly presence: Presence,
   ) {}
 
-  // Not `@Interval()`: that would fix the time before the settings are read.
+  // Not `@Interval()`: the next one is due when the last one, of whichever process, was that long ago.
   onApplicationBootstrap() {
-    this.scheduler.addInterval(
-      'tick',
-      setInterval(() => this.tick(), this.config.tickMs),
+    this.wait(this.config.tickMs);
+  }
+
+  beforeApplicationShutdown() {
+    this.isOver = true;
+  }
+
+  private wait(forMs: number) {
+    this.scheduler.addTimeout(
+      TICK,
+      setTimeout(() => void this.tick(), forMs),
     );
   }
 
-  private tick() {
-    this.count++;
-    const { count } = this;
-    this.broadcast.toEverybody('tick', { count, at: Date.now(), online: this.presence.online });
+  private async tick() {
+    this.scheduler.deleteTimeout(TICK);
+    const nextInMs = await this.take();
+    if (!this.isOver) this.wait(nextInMs);
+  }
+
+  /** Tells the tick that is due, if it is; returns in how many ms the next one is. */
+  private async take(): Promise<number> {
+    try {
+      const { tick, nextInMs } = await this.ticks.take();
+      if (tick) this.broadcast.toEverybody(TICK, { ...tick, online: this.presence.online });
+      this.isAway = false;
+      return nextInMs;
+    } catch (error) {
+      // Once: the database may be away for an hour.
+      if (!this.isAway) this.logger.error(error, 'there is no tick, trying again');
+      this.isAway = true;
+      return this.config.tickMs;
+    }
   }
 }

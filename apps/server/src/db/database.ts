@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Compilable, Kysely, Migrator, type QueryResult, type RawBuilder } from 'kysely';
+import { Kysely, Migrator, type QueryResult } from 'kysely';
 import { type Config, ConfigError } from '../config';
+import type { LogDialect } from './dialect';
 import { migrations } from './migrations';
+import { PostgresDialect } from './postgres-dialect';
 import type { Tables } from './schema';
 import { SqliteDialect } from './sqlite-dialect';
+import { compiled, type Step } from './steps';
 
 /** The only truth: a Kysely over the tables, migrated before anybody gets it. */
 @Injectable()
@@ -12,37 +15,44 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
   /** Names this log; clients' cursors belong to it. */
   log = '';
 
-  private constructor(private readonly sqlite: SqliteDialect) {
-    super({ dialect: sqlite });
+  private constructor(private readonly dialect: LogDialect) {
+    super({ dialect });
   }
 
-  /** @throws ConfigError if the file is none, or can't be used */
-  static async open(config: Config): Promise<Database> {
-    const path = join(config.dataDir, 'parlour.db');
-    const db = new Database(new SqliteDialect(path));
+  /** @throws ConfigError if it is no database, or can't be used */
+  static open({ databaseUrl, dataDir }: Config): Promise<Database> {
+    return databaseUrl === undefined ? openFile(join(dataDir, 'parlour.db')) : openUrl(databaseUrl);
+  }
+
+  /** @throws Error if it can't be used */
+  static async prepared(dialect: LogDialect): Promise<Database> {
+    const db = new Database(dialect);
     try {
       await db.prepare();
       return db;
     } catch (error) {
-      throw new ConfigError(`DATA_DIR: ${path} can't be used: ${(error as Error).message}`);
+      await db.destroy();
+      throw error;
     }
   }
 
   /**
-   * Runs the statements in one transaction: all of them or none. Nothing of ours comes in between,
-   * so it is one way to the database's thread and back, whatever they are.
+   * Runs the steps in one transaction: all of them or none. Nothing of ours comes in between. Of
+   * `rooms`, by slug, nobody changes anything meanwhile: name those that a step reads for one behind.
    */
   atomically(
-    queries: readonly (RawBuilder<unknown> | Compilable)[],
+    steps: readonly Step[],
+    rooms: readonly string[] = [],
   ): Promise<QueryResult<unknown>[]> {
-    return this.sqlite.atomically(
-      queries.map((query) => ('isRawBuilder' in query ? query.compile(this) : query.compile())),
+    return this.dialect.atomically(
+      steps.map((step) => compiled(step, this)),
+      rooms,
     );
   }
 
   /** Bytes that it takes. */
   async usedBytes(): Promise<number> {
-    const { rows } = await this.sqlite.usedBytes.execute(this);
+    const { rows } = await this.dialect.usedBytes.execute(this);
     return Number(rows[0]?.bytes ?? 0);
   }
 
@@ -62,5 +72,25 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
 
   async onApplicationShutdown() {
     await this.destroy();
+  }
+}
+
+async function openFile(path: string): Promise<Database> {
+  try {
+    return await Database.prepared(new SqliteDialect(path));
+  } catch (error) {
+    throw new ConfigError(`DATA_DIR: ${path} can't be used: ${(error as Error).message}`);
+  }
+}
+
+async function openUrl(url: string): Promise<Database> {
+  const { host } = new URL(url);
+  try {
+    const dialect = new PostgresDialect(url);
+    await dialect.checkDurable();
+    return await Database.prepared(dialect);
+  } catch (error) {
+    // Not the whole address: there is a password in it.
+    throw new ConfigError(`DATABASE_URL: ${host} can't be used: ${(error as Error).message}`);
   }
 }

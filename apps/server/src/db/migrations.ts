@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LOBBY } from '@parlour/protocol';
 import { type Kysely, type Migration, sql } from 'kysely';
+import { skeletonsOf } from '../guests/skeleton';
 import type { Tables } from './schema';
 
 /**
@@ -147,4 +148,54 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '2026-11-27-several-processes': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .alterTable('rooms')
+        .addColumn('revision', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema
+        .alterTable('names')
+        .addColumn('version', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema.createIndex('names_by_version').on('names').column('version').execute();
+      await db.insertInto('meta').values({ key: 'names', value: '0' }).execute();
+      await db.schema
+        .createTable('name_skeletons')
+        .addColumn('skeleton', 'text', (column) => column.primaryKey())
+        .addColumn('guest', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('name_skeletons_by_guest')
+        .on('name_skeletons')
+        .column('guest')
+        .execute();
+      await addSkeletons(db);
+      await db.schema
+        .createTable('processes')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('seen_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('ticks')
+        .addColumn('count', 'bigint', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.insertInto('ticks').values({ count: 0, at: 0 }).execute();
+    },
+  },
 };
+
+/** Names from before: of two that look alike, whoever was here last has it. */
+async function addSkeletons(db: Kysely<Tables>) {
+  const names = await db.selectFrom('names').selectAll().orderBy('seen_at', 'desc').execute();
+  for (const { guest, name } of names) {
+    for (const skeleton of skeletonsOf(name)) {
+      await db
+        .insertInto('name_skeletons')
+        .values({ skeleton, guest })
+        .onConflict((known) => known.column('skeleton').doNothing())
+        .execute();
+    }
+  }
+}

@@ -4,6 +4,9 @@ export interface Tables {
   rooms: RoomsTable;
   messages: MessagesTable;
   names: NamesTable;
+  name_skeletons: NameSkeletonsTable;
+  processes: ProcessesTable;
+  ticks: TicksTable;
   standings: StandingsTable;
   moderations: ModerationsTable;
   network_bans: NetworkBansTable;
@@ -15,7 +18,9 @@ export interface Tables {
 /** Facts about the log itself. */
 interface MetaTable {
   /** `checked`: when somebody last asked whether it can be written to, ms since the epoch. */
-  key: 'log' | 'checked';
+  /** `secret`: signs guests' tokens, where several processes share no folder. */
+  /** `names`: counts what changes in `names`. */
+  key: 'log' | 'checked' | 'secret' | 'names';
   value: string;
 }
 
@@ -40,6 +45,8 @@ export interface RoomsTable {
   /** 0: no pause. */
   slow_ms: number;
   closes_at: number | null;
+  /** How many times the order of the room has changed: whoever decides by an old one decides again. */
+  revision: number;
 }
 
 /** `deleted` is what keeps the name of a room that is gone from ever meaning another one. */
@@ -50,6 +57,28 @@ export interface NamesTable {
   guest: string;
   name: string;
   seen_at: number;
+  /** Which change of all it was. */
+  version: number;
+}
+
+/** What a name looks like, to a person's eye: it belongs to one guest. */
+export interface NameSkeletonsTable {
+  skeleton: string;
+  guest: string;
+}
+
+/** The processes of this server that are alive, each by an id of its own. */
+interface ProcessesTable {
+  id: string;
+  /** By the database's clock, ms since the epoch. */
+  seen_at: number;
+}
+
+/** One row: the last tick of all processes. */
+interface TicksTable {
+  count: number;
+  /** By the database's clock, ms since the epoch. */
+  at: number;
 }
 
 /** What is different for one guest in one room. */

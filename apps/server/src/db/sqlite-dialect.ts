@@ -3,7 +3,6 @@ import { Logger } from '@nestjs/common';
 import {
   CompiledQuery,
   type DatabaseConnection,
-  type Dialect,
   type Driver,
   type QueryResult,
   type RawBuilder,
@@ -12,21 +11,23 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { LogDialect } from './dialect';
+import type { CompiledStep } from './steps';
 
 /** What `PRAGMA synchronous` answers when every commit waits for the disk. */
 const SYNCHRONOUS_FULL = 2;
 
 /** A Kysely dialect for SQLite whose one connection lives in a worker thread. */
-export class SqliteDialect implements Dialect {
+export class SqliteDialect implements LogDialect {
   private readonly driver: SqliteDriver;
 
   constructor(path: string) {
     this.driver = new SqliteDriver(path);
   }
 
-  /** Runs the statements in a transaction of their own, in one way to the thread and back. */
-  atomically(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
-    return this.driver.atomically(queries);
+  /** In one way to the thread and back; there is one connection, so a room is nobody else's anyway. */
+  atomically(steps: readonly CompiledStep[]): Promise<QueryResult<unknown>[]> {
+    return this.driver.atomically(steps);
   }
 
   /** Bytes in use: what was deleted makes room, though the file stays as large. */
@@ -37,11 +38,18 @@ export class SqliteDialect implements Dialect {
     `;
   }
 
-  createAdapter = () => new SqliteAdapter();
+  createAdapter = () => new TransactionalAdapter();
   createQueryCompiler = () => new SqliteQueryCompiler();
-  createIntrospector = (...[db]: Parameters<Dialect['createIntrospector']>) =>
+  createIntrospector = (...[db]: Parameters<LogDialect['createIntrospector']>) =>
     new SqliteIntrospector(db);
   createDriver = () => this.driver;
+}
+
+/** Kysely takes it that SQLite can't undo a change of the schema. It can. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
 }
 
 /** SQLite refused a statement; `code` is SQLite's own, e.g. `SQLITE_FULL`. */
@@ -79,10 +87,10 @@ class SqliteDriver implements Driver {
     else this.busy = false;
   }
 
-  async atomically(queries: readonly CompiledQuery[]) {
+  async atomically(steps: readonly CompiledStep[]) {
     await this.acquireConnection();
     try {
-      return await this.connection.atomically(queries);
+      return await this.connection.atomically(steps);
     } finally {
       await this.releaseConnection();
     }
@@ -166,17 +174,21 @@ class WorkerConnection implements DatabaseConnection {
     await this.ask([], { begin: true, commit: false });
   }
 
-  atomically(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
-    return this.ask(queries, { begin: true, commit: true });
+  atomically(steps: readonly CompiledStep[]): Promise<QueryResult<unknown>[]> {
+    return this.ask(steps, { begin: true, commit: true });
   }
 
   private async ask(
-    compiled: readonly CompiledQuery[],
+    steps: readonly CompiledStep[],
     how: { begin: boolean; commit: boolean },
   ): Promise<QueryResult<unknown>[]> {
     if (this.failure) throw this.failure;
     const id = ++this.lastId;
-    const queries = compiled.map(({ sql, parameters }) => ({ sql, parameters }));
+    const queries = steps.map(({ sql, parameters, provisions }) => ({
+      sql,
+      parameters,
+      provisions,
+    }));
     const { results } = await new Promise<Answer>((resolve, reject) => {
       this.asked.set(id, { resolve, reject });
       this.worker.postMessage({ id, queries, ...how });

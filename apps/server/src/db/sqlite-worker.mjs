@@ -2,8 +2,8 @@
 // commit that waits for the disk must not stop everybody's events. Plain JavaScript, so that Node
 // starts it unbuilt, in tests as in the product.
 //
-// In:  { id, queries: { sql, parameters }[], begin, commit }: `begin` a transaction before them,
-//      `commit` it after them, or undo it if one of them fails
+// In:  { id, queries: { sql, parameters, provisions }[], begin, commit }: `begin` a transaction before
+//      them, `commit` it after them, or undo it if one of them fails; `provisions` as in steps.ts
 // Out: { id, results: { rows, changes }[] } or { id, error: { code, message } }
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
@@ -12,7 +12,8 @@ const STATEMENTS_KEPT = 256;
 const TRANSACTION = /^(commit|rollback)\b/i;
 const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 
-/** @typedef {{ sql: string, parameters: unknown[] }} Query */
+/** @typedef {{ back: number, least: number, most: number }} Provision */
+/** @typedef {{ sql: string, parameters: unknown[], provisions?: Provision[] }} Query */
 /** @typedef {{ rows: unknown[], changes: number }} Result */
 /** @typedef {{ id: number, queries: Query[], begin: boolean, commit: boolean }} Asked */
 
@@ -55,7 +56,11 @@ function prepared(sql) {
 function execute({ queries, begin: begins, commit }) {
   if (begins) begin();
   try {
-    const results = queries.map(executeOne);
+    /** @type {Result[]} */
+    const results = [];
+    for (const query of queries) {
+      results.push(isProvided(query, results) ? executeOne(query) : { rows: [], changes: 0 });
+    }
     if (commit) db.exec('commit');
     return results;
   } catch (error) {
@@ -76,6 +81,17 @@ function executeOne(query) {
   }
   if (db.inTransaction || !WRITES.test(query.sql)) return executePrepared(query);
   return /** @type {Result} */ (execute({ queries: [query], begin: true, commit: true })[0]);
+}
+
+/**
+ * @param {Query} query
+ * @param {Result[]} before
+ */
+function isProvided({ provisions = [] }, before) {
+  return provisions.every(({ back, least, most }) => {
+    const { changes } = /** @type {Result} */ (before.at(-back));
+    return changes >= least && changes <= most;
+  });
 }
 
 let isLocked = false;
@@ -102,9 +118,9 @@ function begin() {
 /** @param {Query} query */
 function executePrepared({ sql, parameters }) {
   const statement = prepared(sql);
-  return statement.reader
-    ? { rows: statement.all(parameters), changes: 0 }
-    : { rows: [], changes: statement.run(parameters).changes };
+  if (!statement.reader) return { rows: [], changes: statement.run(parameters).changes };
+  const rows = statement.all(parameters);
+  return { rows, changes: rows.length };
 }
 
 port.on('message', (/** @type {Asked | 'close'} */ asked) => {

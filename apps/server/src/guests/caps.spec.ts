@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { LIMITS } from '@parlour/protocol';
 import { Storage } from '../db/storage';
+import { tidied } from '../testing/databases';
 import { refusal, TestParlour } from '../testing/parlour';
 
 /** What a server may be held to, each by its setting. */
@@ -122,7 +124,7 @@ describe('a server', () => {
     const ann = await parlour.guest();
     await ann.ask('join', { room: 'attic' });
     const say = (n: number) =>
-      ann.ask('send', { room: 'attic', id: `m${n}`, text: 'x'.repeat(4_000) });
+      ann.ask('send', { room: 'attic', id: `m${n}`, text: randomBytes(2_000).toString('hex') });
     const store = parlour.app.get(Storage);
     for (let n = 0; n < 300; n++) await say(n);
     await store.measure();
@@ -131,6 +133,7 @@ describe('a server', () => {
     expect((await ann.ask('history', { room: 'attic' })).data.messages.length).toBeGreaterThan(10);
     expect(await ann.ask('remove', { room: 'attic', seq: 1 })).toMatchObject({ ok: true });
     expect(await ann.ask('delete', { room: 'attic' })).toMatchObject({ ok: true });
+    await tidied(parlour);
     await store.measure();
     expect(await ann.ask('join', { room: 'cellar' })).toMatchObject({ ok: true });
   });

@@ -11,7 +11,10 @@ const taken = expect.objectContaining({
 const posing = expect.objectContaining({ code: 'invalid', detail: { field: 'name' } });
 /** What outlives a restart is asked of a real server, below. */
 const FORGETFUL = { nameKeepDays: 0 } as Config;
-const NOTHING_KEPT = { keep: async () => undefined } as unknown as KnownNames;
+const NOTHING_KEPT = {
+  claim: async () => true,
+  keep: async () => undefined,
+} as unknown as KnownNames;
 
 describe('names', () => {
   let names: Names;

@@ -3,11 +3,14 @@ import { Interval } from '@nestjs/schedule';
 import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
 import { Guest } from './guest';
-import { KnownNames } from './known-names';
+import { KnownNames, type Wanted } from './known-names';
 import { skeletonsOf, mixesLookAlikes } from './skeleton';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const TIDIED_EVERY_MS = 60 * 60 * 1_000;
+/** How often it is stored that somebody is still here, as a part of how long a name is kept. */
+const SEEN_EVERY = 1 / 3;
+const LOOKED_AT_EVERY_MS = 30_000;
 
 /** Nobody is to speak as the chat itself, or as those who keep it. */
 const RESERVED = [
@@ -24,10 +27,18 @@ interface Claim {
   seenAt: number;
 }
 
+/** A name that was taken or given up elsewhere. */
+export interface NameElsewhere {
+  guest: string;
+  name: string;
+  seenAt: number;
+}
+
 /**
- * Who bears which name: the one place that decides whether a name can be had. A name is its
- * bearer's while they are here, {@link LIMITS.nameHeldMs} after they drop, and for as long as they
- * keep coming back: `NAME_KEEP_DAYS` after the last time.
+ * Who bears which name, and the rules for it. A name is its bearer's while they are here,
+ * {@link LIMITS.nameHeldMs} after they drop, and for as long as they keep coming back:
+ * `NAME_KEEP_DAYS` after the last time. What is known here is what this process has seen; whether a
+ * name can be had is decided by {@link KnownNames}, for all of them.
  */
 @Injectable()
 export class Names implements OnModuleInit {
@@ -37,6 +48,7 @@ export class Names implements OnModuleInit {
   private readonly byGuest = new Map<string, Claim>();
   /** Guests who are gone: who was away for longest comes first, and goes first beyond `MAX_NAMES`. */
   private readonly away = new Set<string>();
+  private seenStoredAt = Date.now();
 
   constructor(
     private readonly config: Config,
@@ -54,24 +66,53 @@ export class Names implements OnModuleInit {
   }
 
   /**
-   * Takes the name at once; resolves when a restart can't forget it.
+   * Takes the name at once; resolves when it is theirs, and a restart can't forget it.
    *
    * @throws ChatError `name_taken`, with a `suggestion`; `invalid` for letters that pose as others
    */
   claim(guest: string, name: string): Promise<void> {
     const skeletons = skeletonsOf(name);
     this.check(guest, name, skeletons);
-    const isKnown = this.nameOf(guest) === name;
+    const before = this.nameOf(guest);
     this.release(guest);
     this.put({ guest, name, skeletons, seenAt: Infinity });
-    return isKnown ? Promise.resolve() : this.known.keep({ guest, name, seenAt: Date.now() });
+    if (before === name) return Promise.resolve();
+    const freeUntil = Date.now() - this.keptMs;
+    return this.decide({ guest, name, skeletons, freeUntil }, before);
   }
 
-  /** Takes a claim back that could not be stored, for the name that the guest had before. */
-  takeBack(guest: string, name: string, before: string) {
+  private async decide(wanted: Wanted, before: string | undefined) {
+    const { guest, name } = wanted;
+    try {
+      const isTheirs = await this.known.claim(wanted);
+      if (!isTheirs) throw taken('somebody else has this name', this.suggest(guest, name));
+    } catch (error) {
+      this.takeBack(guest, name, before);
+      throw error;
+    }
+  }
+
+  /** Learns what was taken and given up in other processes. */
+  learn({ guest, name, seenAt }: NameElsewhere) {
+    const claim = this.byGuest.get(guest);
+    if (seenAt === 0) return this.release(guest);
+    if (claim?.name === name) return;
+    const isHere = claim?.seenAt === Infinity;
+    const skeletons = skeletonsOf(name);
+    for (const skeleton of skeletons) {
+      const other = this.claims.get(skeleton);
+      if (other) this.release(other.guest);
+    }
+    this.release(guest);
+    this.put({ guest, name, skeletons, seenAt: isHere ? Infinity : seenAt });
+  }
+
+  /** Takes a claim back that is not theirs, for the name that the guest had before. */
+  private takeBack(guest: string, name: string, before: string | undefined) {
     const claim = this.byGuest.get(guest);
     if (claim?.name !== name) return;
     this.release(guest);
+    if (before === undefined) return;
     const skeletons = skeletonsOf(before);
     if (this.areFree(skeletons, guest)) this.put({ ...claim, name: before, skeletons });
   }
@@ -96,26 +137,33 @@ export class Names implements OnModuleInit {
     this.put({ ...claim, seenAt: Date.now() });
     const [first] = this.away;
     if (first !== undefined && this.away.size > this.config.mostNames) this.release(first);
-    this.remember(guest, claim.name);
+    this.remember(guest);
   }
 
   /** Nobody is this guest any more: the name is free. */
   async forget(guest: string) {
     this.release(guest);
-    await this.known.forgetOf(guest);
+    await this.known.release(guest);
   }
 
   /** Lets go of what was kept for long enough. */
   @Interval(TIDIED_EVERY_MS)
   tidy() {
-    for (const claim of this.byGuest.values()) {
-      if (this.isOver(claim)) this.release(claim.guest);
-      // Who stays for weeks is not forgotten by a restart.
-      else if (claim.seenAt === Infinity) this.remember(claim.guest, claim.name);
-    }
+    for (const claim of this.byGuest.values()) if (this.isOver(claim)) this.release(claim.guest);
     this.known.forget(Date.now() - this.keptMs).catch((error: unknown) => {
       this.logger.error(error, 'old names can not be forgotten, trying again later');
     });
+  }
+
+  /** Who stays for weeks is not forgotten by a restart, nor taken for gone by another process. */
+  @Interval(LOOKED_AT_EVERY_MS)
+  storeSeen() {
+    const now = Date.now();
+    if (now - this.seenStoredAt < Math.min(TIDIED_EVERY_MS, this.keptMs * SEEN_EVERY)) return;
+    this.seenStoredAt = now;
+    for (const { guest, seenAt } of this.byGuest.values()) {
+      if (seenAt === Infinity) this.remember(guest);
+    }
   }
 
   private get keptMs(): number {
@@ -186,8 +234,8 @@ export class Names implements OnModuleInit {
   }
 
   /** That they were here: it is no loss if this is forgotten once. */
-  private remember(guest: string, name: string) {
-    this.known.keep({ guest, name, seenAt: Date.now() }).catch((error: unknown) => {
+  private remember(guest: string) {
+    this.known.keep(guest, Date.now()).catch((error: unknown) => {
       this.logger.error(error, 'that somebody was here can not be stored');
     });
   }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, LIMITS } from '@parlour/protocol';
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  BurstyRateLimiter,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { Bus } from '../cluster/bus';
 import { Config } from '../config';
 import { Whereabouts } from './whereabouts';
 
@@ -54,9 +60,11 @@ export class Rates {
   constructor(
     private readonly config: Config,
     private readonly whereabouts: Whereabouts,
+    bus: Bus,
   ) {
-    this.ofGuests = limiters(RATES, 1);
-    this.ofNetworks = limiters({ ...RATES, ...RATES_OF_NETWORKS }, config.peoplePerAddress);
+    this.ofGuests = limiters('guest', RATES, 1, bus);
+    const all = { ...RATES, ...RATES_OF_NETWORKS };
+    this.ofNetworks = limiters('network', all, config.peoplePerAddress, bus);
   }
 
   /**
@@ -111,19 +119,36 @@ async function consume(limiter: BurstyRateLimiter, key: string) {
   }
 }
 
-function limiters<K extends string>(rates: Record<K, Rate>, people: number) {
-  const all = Object.entries<Rate>(rates).map(([kind, rate]) => [kind, limiter(rate, people)]);
+function limiters<K extends string>(of: string, rates: Record<K, Rate>, people: number, bus: Bus) {
+  const all = Object.entries<Rate>(rates).map(([kind, rate]) => [
+    kind,
+    limiter(`${of} ${kind}`, rate, people, bus),
+  ]);
   return Object.fromEntries(all) as Record<K, BurstyRateLimiter>;
 }
 
-function limiter({ perSecond, burst, burstBackS }: Rate, people: number): BurstyRateLimiter {
+function limiter(name: string, rate: Rate, people: number, bus: Bus): BurstyRateLimiter {
+  const { perSecond, burst, burstBackS } = rate;
   const lasting = perSecond * people;
   const points = Math.max(1, Math.round(lasting));
   // Less than one a second is one in several.
   const duration = Math.max(1, Math.round(1 / lasting));
   const more = Math.max(1, Math.round(burst * people) - points);
   return new BurstyRateLimiter(
-    new RateLimiterMemory({ points, duration }),
-    new RateLimiterMemory({ keyPrefix: 'burst', points: more, duration: burstBackS }),
+    counter({ keyPrefix: name, points, duration }, bus),
+    counter({ keyPrefix: `burst ${name}`, points: more, duration: burstBackS }, bus),
   );
+}
+
+/** Counts for all processes together; while Redis is away each counts for itself. */
+function counter(options: { keyPrefix: string; points: number; duration: number }, bus: Bus) {
+  const own = new RateLimiterMemory(options);
+  if (!bus.client) return own;
+  return new RateLimiterRedis({
+    ...options,
+    keyPrefix: `${bus.channel} ${options.keyPrefix}`,
+    storeClient: bus.client,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: own,
+  });
 }

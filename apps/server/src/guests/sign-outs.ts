@@ -8,17 +8,21 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long a token holds after it was made: as long as a browser keeps a cookie at most. */
 export const TOKEN_HOLDS_MS = 400 * DAY_MS;
 
+/** The clocks of two machines, and what is under way between them. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 /** Guests whose tokens were made void, and until when. Few: it is looked at for every connection. */
 @Injectable()
 export class SignOuts implements OnModuleInit {
   private readonly logger = new Logger('SignOuts');
   private readonly at = new Map<string, number>();
+  private newest = 0;
 
   constructor(private readonly db: Database) {}
 
   async onModuleInit() {
     const rows = await this.db.selectFrom('sign_outs').selectAll().execute();
-    for (const { guest, at } of rows) this.at.set(guest, at);
+    for (const { guest, at } of rows) this.keep(guest, at);
   }
 
   /** Makes every token void that the guest has by now; resolves when a restart can't forget it. */
@@ -36,6 +40,23 @@ export class SignOuts implements OnModuleInit {
         this.at.set(guest, before);
         throw error;
       });
+  }
+
+  /** Reads what was signed out in other processes since the last time, and a little before. */
+  async readNew(): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('sign_outs')
+      .selectAll()
+      .where('at', '>', this.newest - CLOCKS_DIFFER_MS)
+      .execute();
+    const news = rows.filter(({ guest, at }) => at > this.of(guest));
+    for (const { guest, at } of rows) this.keep(guest, at);
+    return news.map(({ guest }) => guest);
+  }
+
+  private keep(guest: string, at: number) {
+    this.at.set(guest, at);
+    this.newest = Math.max(this.newest, at);
   }
 
   /** Whether it is a token from before the guest signed out. */

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config';
 import { Rates } from './rates';
 import { SignOuts, TOKEN_HOLDS_MS } from './sign-outs';
+import { Signer } from './signer';
 
 /** Id, when the guest was made, when the token was (ms since the epoch, base 36), signature. */
 const TOKEN = /^([\w-]{22})\.([0-9a-z]{1,9})\.([0-9a-z]{1,9})\.([\w-]{43})$/;
@@ -23,7 +23,7 @@ export interface Bearer {
 @Injectable()
 export class Tokens {
   constructor(
-    private readonly config: Config,
+    private readonly signer: Signer,
     private readonly rates: Rates,
     private readonly signOuts: SignOuts,
   ) {}
@@ -61,8 +61,7 @@ export class Tokens {
   }
 
   private signature(bearer: Bearer): string {
-    const mac = createHmac('sha256', this.config.secret).update(`guest ${claimOf(bearer)}`);
-    return mac.digest('base64url');
+    return this.signer.mac(`guest ${claimOf(bearer)}`);
   }
 }
 

@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ChatError, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
 import { isAnybodys } from '../networks';
+import { Signer } from './signer';
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** How long it is known where somebody came from who is away: for whoever bans them meanwhile. */
@@ -34,22 +34,36 @@ export class Whereabouts {
   private readonly connections = new Map<string, number>();
   private total = 0;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly signer: Signer,
+  ) {}
 
   get connectionCount(): number {
     return this.total;
   }
 
-  /** @throws ChatError `unavailable` if the server is full, `rate_limited` if the network's share is */
-  checkConnections(network: string) {
+  /**
+   * @throws ChatError `unavailable` if the server is full, `rate_limited` if the network's share is,
+   *   or the guest's, if it is known who they are
+   */
+  checkConnections(network: string, guest?: string) {
     const { rateLimited, mostConnections, peoplePerAddress } = this.config;
     if (!rateLimited) return;
+    if (guest !== undefined && this.connectionsOf(guest) >= LIMITS.connectionsPerGuest) {
+      throw new ChatError('rate_limited', 'you have too many connections', { retryInMs: 10_000 });
+    }
     if (this.total >= mostConnections)
       throw new ChatError('unavailable', 'this server is full', FULL);
     const most = peoplePerAddress * LIMITS.connectionsPerGuest;
     if ((this.connections.get(network) ?? 0) >= most) {
       throw new ChatError('rate_limited', 'there are too many connections from your network', FULL);
     }
+  }
+
+  /** How many connections the guest has here. */
+  connectionsOf(guest: string): number {
+    return this.traces.get(guest)?.connections ?? 0;
   }
 
   /** A connection of the guest. */
@@ -99,8 +113,7 @@ export class Whereabouts {
    * room is the salt.
    */
   markOf(network: string, room: string): string {
-    const mac = createHmac('sha256', this.config.secret).update(`network ${room} ${network}`);
-    return mac.digest('base64url').slice(0, 22);
+    return this.signer.mac(`network ${room} ${network}`).slice(0, 22);
   }
 
   @Interval(HOUR_MS)

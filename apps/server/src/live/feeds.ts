@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Message } from '@parlour/protocol';
+import { Bus } from '../cluster/bus';
 import { RoomLog } from '../messages/room-log';
 import { Shadows } from '../messages/shadows';
 import { Broadcast } from './broadcast';
@@ -11,6 +12,9 @@ import type { Session } from './session';
 const APART_PAUSE_MS = 20;
 /** Connections that are told apart. */
 const MOST_APART = 200;
+
+/** How far the log of a room goes. */
+export type Head = [room: string, head: number];
 
 interface Entry {
   feed: RoomFeed;
@@ -32,6 +36,7 @@ export class Feeds {
     log: RoomLog,
     private readonly shadows: Shadows,
     private readonly broadcast: Broadcast,
+    private readonly bus: Bus,
   ) {
     this.ends = {
       changes: (room, after) => log.changes(room, after),
@@ -88,11 +93,27 @@ export class Feeds {
     this.closed++;
   }
 
-  /** Changes that were just committed, by `rev`. */
+  /** The rooms that have members here. */
+  get rooms(): Iterable<string> {
+    return this.open.keys();
+  }
+
+  /** Changes that were just committed by this process, by `rev`. */
   offer(room: string, messages: readonly Message[]) {
     const entry = this.open.get(room);
-    if (!entry) return;
-    entry.feed.offer(messages);
-    if (entry.own) for (const feed of entry.own.values()) feed.hint(entry.feed.known);
+    entry?.feed.offer(messages);
+    this.bus.tell('head', room, [room, messages.at(-1)?.rev ?? 0] satisfies Head);
+    this.hintApart(entry);
+  }
+
+  /** There are changes up to `head` in the room's log. */
+  hint(room: string, head: number) {
+    const entry = this.open.get(room);
+    entry?.feed.hint(head);
+    this.hintApart(entry);
+  }
+
+  private hintApart(entry: Entry | undefined) {
+    for (const feed of entry?.own?.values() ?? []) feed.hint(entry?.feed.known ?? 0);
   }
 }

@@ -24,7 +24,8 @@ export class Session {
 
   constructor(
     readonly socket: ChatSocket,
-    readonly guest: Guest,
+    /** Known for sure once they have come in. */
+    public guest: Guest,
     /** Whose token it came with. */
     readonly bearer: Bearer,
     /** Where it comes from: never told to anybody. */

@@ -1,8 +1,9 @@
 import { type Answer, ChatError, type Message } from '@parlour/protocol';
 import { type Selectable, sql } from 'kysely';
 import type { Database } from '../db/database';
-import { at, jsonRows } from '../db/json-rows';
+import { at, jsonRows, place } from '../db/json-rows';
 import type { MessagesTable, RoomsTable } from '../db/schema';
+import { provided, type Step } from '../db/steps';
 import { type Draft, identityOf, toMessage } from './row';
 
 /** What became of a batch of drafts. */
@@ -27,7 +28,8 @@ export async function append(db: Database, drafts: readonly Draft[]): Promise<Ap
     if (!unique.has(identity)) unique.set(identity, drafts[index] as Draft);
   });
   const at = Date.now();
-  const [inserted, found, counters] = await db.atomically(statements(unique, at));
+  const rooms = [...new Set(drafts.map(({ room }) => room))];
+  const [inserted, found, counters] = await db.atomically(steps(unique, rooms, at), rooms);
   const areAllNew = Number(inserted?.numAffectedRows) === unique.size;
   const { kept, fresh, shadows } = areAllNew
     ? numbered(unique, (counters?.rows ?? []) as Counters[], at)
@@ -52,10 +54,9 @@ interface Kept {
  * Inserts what is new, is for an open room, and answers something that is there; finds what was not
  * inserted; and lets the counters of the rooms follow.
  */
-function statements(unique: Unique, now: number) {
-  const rooms = jsonRows(
-    Array.from(new Set(Array.from(unique.values(), ({ room }) => room)), (room) => [room]),
-  );
+function steps(unique: Unique, rooms: readonly string[], now: number): Step[] {
+  const unlessAllAreNew = (step: Step) => provided(step, { least: 0, most: unique.size - 1 });
+  const ifSomeAreNew = (step: Step) => provided(step, { back: 2 });
   const rows = jsonRows(
     Array.from(unique.values(), ({ room, author, id, text, replyTo = null, shadowed }) => {
       return [room, author.id, id, author.name, shadowed ? '' : text, replyTo, shadowed ? 1 : 0];
@@ -64,8 +65,9 @@ function statements(unique: Unique, now: number) {
   return [
     sql`
       with draft as materialized (
-        select key as place, ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id, ${at(3)} as name,
-          ${at(4)} as text, ${at(5)} as reply_to, ${at(6)} as removed
+        select ${place} as place, ${at(0)} as room, ${at(1)} as guest, ${at(2)} as id,
+          ${at(3)} as name, ${at(4)} as text, ${at(5, 'bigint')} as reply_to,
+          ${at(6, 'bigint')} as removed
         from ${rows}
       )
       insert into messages (room, seq, rev, guest, id, name, text, reply_to, removed, at)
@@ -79,31 +81,30 @@ function statements(unique: Unique, now: number) {
         )
       ) as fresh
     `,
-    // Only if not all were new. In the same transaction: who asks after it, and gets no answer,
-    // would have to refuse what is stored.
-    sql`
-      select draft.key as place, rooms.closed, messages.seq > rooms.last as fresh, messages.*,
+    // In the same transaction: who asks after it, and gets no answer, would have to refuse what is
+    // stored.
+    unlessAllAreNew(sql`
+      select ${place} as place, rooms.closed, messages.seq > rooms.last as fresh, messages.*,
         shadows.text as shadow
       from ${rows} as draft
       left join rooms on rooms.room = ${at(0)}
       left join messages
         on (messages.room, messages.guest, messages.id) = (${at(0)}, ${at(1)}, ${at(2)})
       left join shadows on (shadows.room, shadows.seq) = (messages.room, messages.seq)
-      where changes() < ${unique.size}
-    `,
-    sql`
+    `),
+    ifSomeAreNew(sql`
       update rooms set
         last = coalesce((select max(seq) from messages where room = rooms.room), last),
         head = coalesce((select max(rev) from messages where room = rooms.room), head)
-      where changes() > 0 and room in (select ${at(0)} from ${rooms})
+      where room in (select ${at(0)} from ${jsonRows(rooms.map((room) => [room]))})
       returning room, last, head
-    `,
+    `),
     ...shadowing(unique, now),
   ];
 }
 
 /** What is for its author alone goes where nothing else reads it. */
-function shadowing(unique: Unique, now: number) {
+function shadowing(unique: Unique, now: number): Step[] {
   const shadowed = [...unique.values()].filter((draft) => draft.shadowed);
   if (shadowed.length === 0) return [];
   const rows = jsonRows(shadowed.map(({ room, author, id, text }) => [room, author.id, id, text]));
@@ -148,7 +149,8 @@ function numbered(unique: Unique, counters: readonly Counters[], at: number): Ke
 type Found = Selectable<MessagesTable> & {
   place: number;
   closed: number | null;
-  fresh: number;
+  /** SQLite has no booleans. */
+  fresh: number | boolean;
   shadow: string | null;
 };
 

@@ -3,11 +3,12 @@ import { type Answer, ChatError } from '@parlour/protocol';
 import { type Selectable, sql } from 'kysely';
 import { Database } from '../db/database';
 import type { MessagesTable } from '../db/schema';
+import { provided } from '../db/steps';
 import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { Feeds } from '../live/feeds';
 import { Orders } from '../rooms/orders';
-import { IF_CHANGED, Records } from '../rooms/records';
+import { Records } from '../rooms/records';
 import { RANK } from '../rooms/room-order';
 import { toMessage } from './row';
 
@@ -44,7 +45,7 @@ export class Removal {
     const isThere = sql`(removed = 0 or exists (
       select 1 from shadows where room = ${room} and seq = ${seq} and guest = ${by.id}
     ))`;
-    const results = await this.db.atomically([
+    const steps = [
       sql`
         update rooms set head = head + 1 where room = ${room} and exists (
           select 1 from messages where room = ${room} and seq = ${seq} and ${isThere}
@@ -55,10 +56,11 @@ export class Removal {
           rev = (select head from rooms where room = ${room})
         where room = ${room} and seq = ${seq} and ${isThere}
       `,
-      ...(isOwn ? [] : [this.records.adding(room, by, deed, IF_CHANGED)]),
+      ...(isOwn ? [] : [provided(this.records.adding(room, by, deed))]),
       sql`delete from shadows where room = ${room} and seq = ${seq} and guest = ${by.id}`,
       sql`select * from messages where room = ${room} and seq = ${seq}`,
-    ]);
+    ];
+    const results = await this.db.atomically(steps, [room]);
     const removed = results.at(-1)?.rows[0] as Selectable<MessagesTable> | undefined;
     // The room was deleted in the meantime.
     if (!removed) throw noSuchMessage();

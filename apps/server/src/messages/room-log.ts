@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Answer, type Changes, LIMITS } from '@parlour/protocol';
+import { sql } from 'kysely';
 import { Database } from '../db/database';
+import { at, jsonRows } from '../db/json-rows';
+import type { RoomsTable } from '../db/schema';
 import { append, type Appended } from './append';
 import { type Draft, toMessage } from './row';
 
@@ -54,6 +57,15 @@ export class RoomLog {
     const place = around === undefined ? -1 : rows.findIndex(({ seq }) => seq >= around);
     const messages = fitting(rows, place === -1 ? rows.length - 1 : place).map(toMessage);
     return { messages, more: messages.length > 0 && (messages[0]?.seq ?? 1) > 1 };
+  }
+
+  /** How far each of the rooms has come: its log, and its order. */
+  async heads(rooms: readonly string[]): Promise<Pick<RoomsTable, 'room' | 'head' | 'revision'>[]> {
+    const wanted = jsonRows(rooms.map((room) => [room]));
+    const { rows } = await sql<RoomsTable>`
+      select room, head, revision from rooms where room in (select ${at(0)} from ${wanted})
+    `.execute(this.db);
+    return rows;
   }
 
   private async headOf(room: string): Promise<number> {

@@ -4,9 +4,17 @@ import type { Guest } from '../guests/guest';
 /** One person in one room, by any number of connections. */
 export interface Stay {
   guest: Guest;
+  /** Of this process. */
   connections: number;
   /** Set while they have none: when it runs out, they are gone. */
   leaving?: NodeJS.Timeout;
+  /** The other processes by way of which they are in the room. */
+  elsewhere?: Set<string>;
+}
+
+/** Whether it is by way of this process. */
+export function isHere({ connections, leaving }: Stay): boolean {
+  return connections > 0 || leaving !== undefined;
 }
 
 /** The people in one room, by id. */

@@ -1,31 +1,36 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { type Answer, ChatError, GUEST, LIMITS, LOBBY, type Member } from '@parlour/protocol';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Answer, GUEST, LIMITS, LOBBY, type Member } from '@parlour/protocol';
+import { Bus } from '../cluster/bus';
 import { Guest } from '../guests/guest';
 import { Names } from '../guests/names';
-import { Rates } from '../guests/rates';
-import { Config } from '../config';
 import { Announcements } from './announcements';
-import { People, type Stay } from './people';
+import { isHere, People, type Stay } from './people';
 
 const NOBODY = new People();
 
+/** Somebody came into a room, or left it, by way of one process. */
+export interface Moved {
+  room: string;
+  id: string;
+  name: string;
+  here: boolean;
+}
+
 /**
- * Who is where. Several tabs are one person; someone who drops is there for
- * {@link LIMITS.goneAfterMs} more, so that a reload tells nobody anything.
+ * Who is where, by way of this process or of another. Several tabs are one person; someone who drops
+ * is there for {@link LIMITS.goneAfterMs} more, so that a reload tells nobody anything.
  * Being in the lobby is being here at all.
  */
 @Injectable()
 export class Presence implements OnApplicationShutdown {
-  private readonly logger = new Logger('Presence');
   private readonly rooms = new Map<string, People>();
   /** How many rooms each guest is in. */
   private readonly roomCounts = new Map<string, number>();
 
   constructor(
-    private readonly config: Config,
     private readonly names: Names,
     private readonly announcements: Announcements,
-    private readonly rates: Rates,
+    private readonly bus: Bus,
   ) {}
 
   /**
@@ -46,64 +51,23 @@ export class Presence implements OnApplicationShutdown {
     return guest;
   }
 
-  /** @throws ChatError `rate_limited` if the guest has as many connections as one may have */
-  checkConnections(guest: string) {
-    const stay = this.find(LOBBY, guest);
-    if (this.config.rateLimited && stay && stay.connections >= LIMITS.connectionsPerGuest) {
-      throw new ChatError('rate_limited', 'you have too many connections', { retryInMs: 10_000 });
-    }
-  }
-
-  /**
-   * Gives the guest another name, once it is stored; everybody is told.
-   *
-   * @throws ChatError `name_taken`, `invalid`, `rate_limited`
-   */
-  async rename(guest: Guest, name: string): Promise<Answer<'rename'>> {
+  /** The guest has another name: told to everybody, if they are here. */
+  renamed(id: string, name: string) {
+    const guest = this.find(LOBBY, id)?.guest;
+    if (!guest || guest.name === name) return;
     const was = guest.name;
-    if (name === was) return { name };
-    await this.rates.spend('rename', guest.id);
-    await this.names.claim(guest.id, name).catch((error: unknown) => {
-      this.names.takeBack(guest.id, name, was);
-      throw error;
-    });
-    // Two renames in one breath: the last one holds.
-    if (this.names.nameOf(guest.id) !== name) return { name };
     guest.name = name;
-    if (this.find(LOBBY, guest.id)) this.announcements.renamed({ id: guest.id, was, name });
-    return { name };
-  }
-
-  /**
-   * Gives a guest who is coming in the name they ask for.
-   *
-   * @throws ChatError `name_taken`, `invalid`
-   */
-  introduce(guest: Guest, name: string) {
-    const was = guest.name;
-    if (name === was) return;
-    this.names.claim(guest.id, name).catch((error: unknown) => {
-      // Nobody is kept out for it: the name is theirs until a restart.
-      this.logger.error(error, 'a name can not be stored');
-    });
-    guest.name = name;
-    if (this.find(LOBBY, guest.id)) this.announcements.renamed({ id: guest.id, was, name });
+    this.announcements.renamed({ id, was, name });
   }
 
   /** A connection of the guest comes into the room. */
   enter(room: string, guest: Guest) {
-    const stays = this.rooms.get(room) ?? new People();
-    this.rooms.set(room, stays);
-    const stay = stays.get(guest.id);
-    if (stay) {
-      clearTimeout(stay.leaving);
-      stay.leaving = undefined;
-      stay.connections++;
-      return;
-    }
-    stays.set(guest.id, { guest, connections: 1 });
-    this.roomCounts.set(guest.id, this.roomCount(guest.id) + 1);
-    this.announcements.moved(room, guest, true, stays.size);
+    const stay = this.stayOf(room, guest);
+    const isNewHere = !isHere(stay);
+    clearTimeout(stay.leaving);
+    stay.leaving = undefined;
+    stay.connections++;
+    if (isNewHere) this.tellOthers(room, stay.guest, true);
   }
 
   /** A connection of the guest leaves the room by their wish: told at once. */
@@ -118,6 +82,29 @@ export class Presence implements OnApplicationShutdown {
     if (!stay || --stay.connections > 0) return;
     if (room === LOBBY) this.names.hold(guest.id);
     stay.leaving = setTimeout(() => this.gone(room, stay), LIMITS.goneAfterMs).unref();
+  }
+
+  /** Somebody is in the room, or not, by way of another process. */
+  movedElsewhere({ room, id, name, here }: Moved, process: string) {
+    if (here) {
+      const guest = this.whois(id);
+      if (guest.name === GUEST) guest.name = name;
+      const stay = this.stayOf(room, guest);
+      (stay.elsewhere ??= new Set()).add(process);
+      return;
+    }
+    const stay = this.find(room, id);
+    if (!stay?.elsewhere?.delete(process)) return;
+    if (stay.elsewhere.size === 0) stay.elsewhere = undefined;
+    this.endIfOver(room, stay);
+  }
+
+  /** Everybody who is here by way of this process, room by room. */
+  *here(): Iterable<[room: string, people: [id: string, name: string][]]> {
+    for (const [room, stays] of this.rooms) {
+      const people = [...stays.values()].filter(isHere);
+      if (people.length > 0) yield [room, people.map(({ guest: { id, name } }) => [id, name])];
+    }
   }
 
   /** Whether the guest is in the room, by any connection. */
@@ -154,12 +141,6 @@ export class Presence implements OnApplicationShutdown {
     return this.page(room, undefined, LIMITS.namedMembers).members;
   }
 
-  /** The guest is writing: told where few enough are to read it. */
-  typing(room: string, guest: Guest): Answer<'typing'> {
-    if (this.count(room) <= LIMITS.namedMembers) this.announcements.typing(room, guest);
-    return {};
-  }
-
   /** A page of the room's people by id, from an id on. */
   page(room: string, from = '', size: number = LIMITS.page): Answer<'members'> {
     return (this.rooms.get(room) ?? NOBODY).page(from, size);
@@ -171,14 +152,40 @@ export class Presence implements OnApplicationShutdown {
     }
   }
 
-  private gone(room: string, { guest, leaving }: Stay) {
-    clearTimeout(leaving);
+  /** The guest has no connection to the room here any more; maybe by way of another process. */
+  private gone(room: string, stay: Stay) {
+    clearTimeout(stay.leaving);
+    stay.leaving = undefined;
+    this.tellOthers(room, stay.guest, false);
+    this.endIfOver(room, stay);
+  }
+
+  private tellOthers(room: string, { id, name }: Guest, here: boolean) {
+    this.bus.tell('moved', `${room} ${id}`, { room, id, name, here } satisfies Moved);
+  }
+
+  /** That of the guest in the room; a new one is told. */
+  private stayOf(room: string, guest: Guest): Stay {
+    const stays = this.rooms.get(room) ?? new People();
+    const known = stays.get(guest.id);
+    if (known) return known;
+    const stay: Stay = { guest, connections: 0 };
+    stays.set(guest.id, stay);
+    this.rooms.set(room, stays);
+    this.roomCounts.set(guest.id, this.roomCount(guest.id) + 1);
+    this.announcements.moved(room, guest, true, stays.size);
+    return stay;
+  }
+
+  private endIfOver(room: string, stay: Stay) {
+    if (isHere(stay) || stay.elsewhere) return;
+    const { guest } = stay;
     const stays = this.rooms.get(room);
-    stays?.delete(guest.id);
+    if (!stays?.delete(guest.id)) return;
     const rooms = this.roomCount(guest.id) - 1;
     if (rooms > 0) this.roomCounts.set(guest.id, rooms);
     else this.roomCounts.delete(guest.id);
-    if (stays?.size === 0) this.rooms.delete(room);
+    if (stays.size === 0) this.rooms.delete(room);
     this.announcements.moved(room, guest, false, this.count(room));
   }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type Checked, LIMITS } from '@parlour/protocol';
 import { type RawBuilder, sql } from 'kysely';
-import { Database } from '../db/database';
 import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { Presence } from '../presence/presence';
@@ -27,7 +26,6 @@ export interface Difference {
 @Injectable()
 export class Moderation {
   constructor(
-    private readonly db: Database,
     private readonly orders: Orders,
     private readonly presence: Presence,
     private readonly networkBans: NetworkBans,
@@ -57,7 +55,7 @@ export class Moderation {
       if (!order) throw noSuchRoom();
       if (!order.admit(comer, key)) return;
       const standing: Standing = { ...order.standingOf(guest), role: 'member', spent_key: null };
-      await storing(room, guest, standing).execute(this.db);
+      await this.orders.commit(order, [storing(room, guest, standing)]);
       this.orders.changed(room, (kept) => kept.stand(guest, standing));
     });
   }
@@ -75,13 +73,15 @@ export class Moderation {
     const standing = standingAfter(order.standingOf(guest), order, wanted);
     const networks = this.networkBans.after(order.networkBansOf(guest), wanted, standing);
     const isHandOver = action === 'handOver';
-    await this.db.atomically([
+    const results = await this.orders.commit(order, [
       storing(room, guest, standing),
       ...this.networkBans.storing(room, guest, networks),
       ...(isHandOver ? handingOver(room, oldOwnerOf(order), guest) : []),
       this.records.adding(room, by, { action, guest, ...(forMs !== undefined && { forMs }) }),
     ]);
+    const { n } = results.at(-1)?.rows[0] as { n: number };
     this.orders.changed(room, (kept) => {
+      kept.deeds = n;
       kept.stand(guest, standing);
       if (networks) kept.banNetworks(guest, networks);
       if (!isHandOver) return;

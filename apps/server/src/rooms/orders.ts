@@ -1,7 +1,33 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChatError, LOBBY } from '@parlour/protocol';
+import { type QueryResult, sql } from 'kysely';
+import { Bus } from '../cluster/bus';
 import { Database } from '../db/database';
+import { provided, type Step } from '../db/steps';
 import { noSuchRoom, RANK, RoomOrder } from './room-order';
+
+/** Which change of a room's order is the last one. */
+export type Revised = [slug: string, revision: number];
+
+/** What another process has changed of a room's order. */
+export interface ChangeElsewhere {
+  before: RoomOrder;
+  after: RoomOrder;
+  /** What moderators did there, in their order. */
+  deeds: { action: string; guest: string | null }[];
+}
+
+const deeds = sql<number>`
+  (select coalesce(max(n), 0) from moderations where moderations.room = rooms.room)
+`.as('deeds');
+
+/** Another process has changed the order of the room meanwhile. */
+class StaleOrder extends Error {
+  override readonly name = 'StaleOrder';
+}
+
+/** Somebody who is refused so often in a row has not lost a race, but found a fault of ours. */
+const MOST_TRIES = 20;
 
 /**
  * The order of every room that has members here, at hand for each message; of any other it is read.
@@ -9,14 +35,22 @@ import { noSuchRoom, RANK, RoomOrder } from './room-order';
  * Invariant: of a room that is kept there is one {@link RoomOrder}, and whoever changes the database
  * changes it as well, after the commit, and counts that as a change. Whoever has read one before a
  * change, and would keep it after, reads again.
+ *
+ * Invariant: what is stored was decided by the order as it stood in the database at that moment,
+ * whichever process changed it last: see {@link Orders.commit}.
  */
 @Injectable()
 export class Orders implements OnModuleInit {
   private readonly kept = new Map<string, RoomOrder>();
   private readonly turns = new Map<string, Promise<unknown>>();
   private changeCount = 0;
+  /** Whoever tells the members. Orders come before them: so they are not known here. */
+  changedElsewhere: (change: ChangeElsewhere) => void = () => undefined;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+  ) {}
 
   async onModuleInit() {
     this.keep(LOBBY, (await this.of(LOBBY)) as RoomOrder);
@@ -28,18 +62,50 @@ export class Orders implements OnModuleInit {
   }
 
   /**
-   * Runs a change of a room after those before it. Threat: two that read, and then write what they
-   * have read, such as a ban and a mute of one guest, would undo each other.
+   * Runs a change of a room after those before it, and once more if another process came first.
+   * Threat: two that read, and then write what they have read, such as a ban and a mute of one
+   * guest, would undo each other.
    */
   async inTurn<T>(slug: string, change: () => Promise<T>): Promise<T> {
     const before = this.turns.get(slug);
-    const done = before ? before.then(change, change) : change();
+    const decide = () => this.decide(slug, change);
+    const done = before ? before.then(decide, decide) : decide();
     this.turns.set(slug, done);
     try {
       return await done;
     } finally {
       if (this.turns.get(slug) === done) this.turns.delete(slug);
     }
+  }
+
+  private async decide<T>(slug: string, change: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await change();
+      } catch (error) {
+        if (!(error instanceof StaleOrder) || tries === MOST_TRIES) throw error;
+        await this.refresh(slug);
+      }
+    }
+  }
+
+  /**
+   * Stores what was decided by an order, unless that has changed meanwhile. In a turn, which then
+   * comes again.
+   *
+   * @returns the results of the steps
+   */
+  async commit(order: RoomOrder, steps: readonly Step[]): Promise<QueryResult<unknown>[]> {
+    const { slug, revision } = order;
+    const claim = sql`
+      update rooms set revision = revision + 1 where room = ${slug} and revision = ${revision}
+    `;
+    const claimed = steps.map((step, index) => provided(step, { back: index + 1 }));
+    const [taken, ...results] = await this.db.atomically([claim, ...claimed], [slug]);
+    if (Number(taken?.numAffectedRows) === 0) throw new StaleOrder(slug);
+    order.revision = revision + 1;
+    this.bus.tell('order', slug, [slug, order.revision] satisfies Revised);
+    return results;
   }
 
   /** Of a room that is kept. */
@@ -51,13 +117,55 @@ export class Orders implements OnModuleInit {
   async of(slug: string): Promise<RoomOrder | undefined> {
     const kept = this.kept.get(slug);
     if (kept) return kept;
-    const [row, standings, networkBans] = await Promise.all([
-      this.db.selectFrom('rooms').selectAll().where('room', '=', slug).executeTakeFirst(),
+    const read = await this.read(slug);
+    // Somebody else may have been quicker.
+    return this.kept.get(slug) ?? read;
+  }
+
+  /** The order of a room is as new as that. */
+  async hint(slug: string, revision: number) {
+    const isOld = () => revision > (this.kept.get(slug)?.revision ?? Infinity);
+    if (isOld()) await this.inTurn(slug, async () => isOld() && this.refresh(slug));
+  }
+
+  /** Reads what another process has changed of a room that is kept. In a turn of the room. */
+  async refresh(slug: string) {
+    const before = this.kept.get(slug);
+    const after = before && (await this.read(slug));
+    if (!after || after.revision <= before.revision) return;
+    const deeds = await this.deedsBetween(before, after);
+    // Its last member here may have left, and another one come.
+    if (this.kept.get(slug) !== before) return;
+    after.follow(before);
+    this.changeCount++;
+    this.kept.set(slug, after);
+    this.changedElsewhere({ before, after, deeds });
+  }
+
+  private deedsBetween({ slug, deeds }: RoomOrder, after: RoomOrder) {
+    const all = this.db.selectFrom('moderations').select(['action', 'guest']);
+    return all
+      .where('room', '=', slug)
+      .where('n', '>', deeds)
+      .where('n', '<=', after.deeds)
+      .orderBy('n')
+      .execute();
+  }
+
+  private async read(slug: string): Promise<RoomOrder | undefined> {
+    // Invariant: what is read after the row is as new as it, or newer; and then there is a hint yet
+    // to come, or a commit that fails.
+    const row = await this.db
+      .selectFrom('rooms')
+      .selectAll()
+      .select(deeds)
+      .where('room', '=', slug)
+      .executeTakeFirst();
+    const [standings, networkBans] = await Promise.all([
       this.db.selectFrom('standings').selectAll().where('room', '=', slug).execute(),
       this.networkBansIn(slug),
     ]);
-    // Somebody else may have been quicker.
-    return this.kept.get(slug) ?? (row && new RoomOrder(row, standings, networkBans));
+    return row && new RoomOrder(row, standings, networkBans);
   }
 
   private networkBansIn(slug: string) {

@@ -9,9 +9,6 @@ import { Presence } from '../presence/presence';
 /** What is written down of something that was done to keep order. */
 export type Deed = Pick<Moderation, 'action' | 'guest' | 'seq' | 'forMs'>;
 
-/** That the statement before, in the same transaction, has changed something. */
-export const IF_CHANGED = sql`changes() > 0`;
-
 /** The record of what moderators do: rows are added, never changed. */
 @Injectable()
 export class Records {
@@ -21,22 +18,16 @@ export class Records {
   ) {}
 
   /**
-   * The statement that adds it, to stand in one transaction with what was done.
-   *
-   * @param provided {@link IF_CHANGED} right behind a statement that may have found nothing to do
+   * The statement that adds it, to stand in one transaction with what was done; it returns its `n`.
+   * The transaction has to hold the room.
    */
-  adding(
-    room: string,
-    { id, name }: Guest,
-    deed: Deed,
-    provided: RawBuilder<unknown> = sql`true`,
-  ): RawBuilder<unknown> {
+  adding(room: string, { id, name }: Guest, deed: Deed): RawBuilder<unknown> {
     const { action, guest = null, seq = null, forMs = null } = deed;
     return sql`
       insert into moderations (room, n, at, moderator, name, action, guest, seq, for_ms)
-      select ${room}, coalesce(max(n), 0) + 1, ${Date.now()}, ${id}, ${name}, ${action}, ${guest},
-        ${seq}, ${forMs}
-      from moderations where room = ${room} having ${provided}
+      values (${room}, (select coalesce(max(n), 0) + 1 from moderations where room = ${room}),
+        ${Date.now()}, ${id}, ${name}, ${action}, ${guest}, ${seq}, ${forMs})
+      returning n
     `;
   }
 

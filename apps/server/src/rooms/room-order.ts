@@ -21,28 +21,44 @@ export type NetworkBan = Selectable<NetworkBansTable>;
 
 /** The rules of one room: who gets in, who may speak, who keeps order. */
 export class RoomOrder {
-  /** How many times it has changed since it was read. */
+  readonly slug: string;
+  /** How many times it has changed since it was first read. */
   changes = 0;
+  /** Counts the changes in the database: what is decided by this holds only as long as that does. */
+  revision: number;
+  /** How many deeds of moderators are in it. */
+  deeds: number;
   access!: Access;
   keyHash!: string | null;
   owner!: string | null;
+  private row!: Selectable<RoomsTable>;
   private isLocked!: boolean;
   private slowMs!: number;
   private readonly standings = new Map<string, Standing>();
   /** When each of those who have to wait may speak again. */
-  private readonly pauses = new Map<string, number>();
+  private pauses = new Map<string, number>();
 
   constructor(
-    row: Selectable<RoomsTable>,
+    row: Selectable<RoomsTable> & { deeds: number },
     standings: readonly Selectable<StandingsTable>[],
     private networkBans: readonly NetworkBan[],
   ) {
+    this.slug = row.room;
+    this.revision = row.revision;
+    this.deeds = row.deeds;
     this.update(row);
     for (const { room: _, guest, ...standing } of standings) this.standings.set(guest, standing);
   }
 
+  /** It takes the place of one that was read before. */
+  follow(before: RoomOrder) {
+    this.changes = before.changes + 1;
+    if (this.slowMs === before.slowMs) this.pauses = before.pauses;
+  }
+
   /** The room has changed. */
   update(row: Selectable<RoomsTable>) {
+    this.row = row;
     this.access = row.access;
     this.keyHash = row.key_hash;
     this.owner = row.owner;
@@ -82,6 +98,12 @@ export class RoomOrder {
   get moderators(): string[] {
     const moderators = [...this.standings].filter(([, { role }]) => role === 'moderator');
     return moderators.map(([guest]) => guest);
+  }
+
+  /** What members see of it: as long as this is the same they need not be told. */
+  get face(): string {
+    const { head: _head, last: _last, revision: _revision, key_hash: _hash, ...seen } = this.row;
+    return JSON.stringify([seen, this.moderators]);
   }
 
   /**

@@ -163,5 +163,5 @@ export class Rooms {
 
 const NEW: Omit<RoomsTable, 'room' | 'title' | 'owner' | 'created_at'> = {
   ...{ topic: '', last: 0, head: 0, closed: 0, locked: 0, slow_ms: 0 },
-  ...{ access: 'public', key_hash: null, key_count: 0, closes_at: null },
+  ...{ access: 'public', key_hash: null, key_count: 0, closes_at: null, revision: 0 },
 };

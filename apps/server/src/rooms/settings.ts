@@ -4,11 +4,12 @@ import type { Selectable, Updateable } from 'kysely';
 import { sql } from 'kysely';
 import { Database } from '../db/database';
 import type { RoomsTable } from '../db/schema';
+import { provided } from '../db/steps';
 import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { hashOf, newSecret } from '../secrets';
 import { Orders } from './orders';
-import { IF_CHANGED, Records } from './records';
+import { Records } from './records';
 import type { RoomOrder } from './room-order';
 import { Rooms } from './rooms';
 
@@ -55,9 +56,10 @@ export class Settings {
       .where('room', '=', slug)
       .where('closed', 'in', isForClosed ? [0, 1] : [0])
       .returningAll();
-    const [updated] = await this.db.atomically([
+    const deed = { action: `configure ${fields.join(' ')}` };
+    const [updated] = await this.orders.commit(order, [
       update,
-      this.records.adding(slug, guest, { action: `configure ${fields.join(' ')}` }, IF_CHANGED),
+      provided(this.records.adding(slug, guest, deed)),
     ]);
     const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
     if (!row) throw new ChatError('closed', 'this room is closed', { field: 'room' });
@@ -75,7 +77,7 @@ export class Settings {
   }
 
   private async closeNow(slug: string, guest: Guest): Promise<Room | undefined> {
-    await this.orders.ledBy(slug, guest.id, 'owner');
+    const order = await this.orders.ledBy(slug, guest.id, 'owner');
     checkNotLobby(slug);
     const update = this.db
       .updateTable('rooms')
@@ -83,9 +85,9 @@ export class Settings {
       .where('room', '=', slug)
       .where('closed', '=', 0)
       .returningAll();
-    const [updated] = await this.db.atomically([
+    const [updated] = await this.orders.commit(order, [
       update,
-      this.records.adding(slug, guest, { action: 'close' }, IF_CHANGED),
+      provided(this.records.adding(slug, guest, { action: 'close' })),
     ]);
     const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
     return row && this.changed(row);
@@ -95,12 +97,15 @@ export class Settings {
   async closeDue(now: number): Promise<Room[]> {
     const rows = await this.db
       .updateTable('rooms')
-      .set({ closed: 1, closes_at: null })
+      .set((row) => ({ closed: 1, closes_at: null, revision: row('revision', '+', 1) }))
       .where('closes_at', '<=', now)
       .where('closed', '=', 0)
       .returningAll()
       .execute();
-    return rows.map((row) => this.changed(row));
+    for (const { room } of rows) {
+      await this.orders.inTurn(room, () => this.orders.refresh(room));
+    }
+    return rows.map((row) => this.rooms.describe(row));
   }
 
   /**
@@ -114,9 +119,9 @@ export class Settings {
   }
 
   private async deleteNow(slug: string, guest: string) {
-    await this.orders.ledBy(slug, guest, 'owner');
+    const order = await this.orders.ledBy(slug, guest, 'owner');
     checkNotLobby(slug);
-    const [row] = await this.db.atomically([
+    const [row] = await this.orders.commit(order, [
       sql`
         update rooms set access = 'deleted', title = ${slug}, topic = '', owner = null,
           key_hash = null, closed = 1, closes_at = null

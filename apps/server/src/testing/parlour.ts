@@ -9,6 +9,7 @@ import { setUp } from '../app';
 import { AppModule } from '../app.module';
 import { Config } from '../config';
 import { PinoLogger } from '../log';
+import { forgetStoreOf, storeOf } from './databases';
 
 /** A real server on a free port, with a database in a folder of its own, for one test file. */
 export class TestParlour {
@@ -24,7 +25,12 @@ export class TestParlour {
     env: NodeJS.ProcessEnv = {},
     dataDir = mkdtempSync(join(tmpdir(), 'parlour-')),
   ): Promise<TestParlour> {
-    const config = Config.read({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...env });
+    const store = await storeOf(dataDir);
+    const config = Config.read({
+      ...{ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' },
+      ...store,
+      ...env,
+    });
     const module = await Test.createTestingModule({ imports: [AppModule.with(config)] })
       .setLogger(new PinoLogger(config))
       .compile();
@@ -51,6 +57,7 @@ export class TestParlour {
 
   async stopAndForget() {
     await this.stop();
+    await forgetStoreOf(this.dataDir);
     rmSync(this.dataDir, { recursive: true });
   }
 }

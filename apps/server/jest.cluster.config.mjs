@@ -1,0 +1,9 @@
+import { nodeTests } from '../../tools/jest.mjs';
+
+/** The same tests, on PostgreSQL and Redis; but for those that are about one of the databases. */
+export default {
+  ...nodeTests,
+  globalSetup: '<rootDir>/src/testing/services.mjs',
+  globalTeardown: '<rootDir>/src/testing/services-end.mjs',
+  testPathIgnorePatterns: ['/config\\.spec', '/db/store\\.spec', '/pages/'],
+};

@@ -1,0 +1,106 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Checked } from '@parlour/protocol';
+import { Bus } from '../cluster/bus';
+import { KnownNames } from '../guests/known-names';
+import { type NameElsewhere, Names } from '../guests/names';
+import { Feeds, type Head } from '../live/feeds';
+import { RoomLog } from '../messages/room-log';
+import { Presence } from '../presence/presence';
+import { type ChangeElsewhere, Orders, type Revised } from '../rooms/orders';
+import { Rooms } from '../rooms/rooms';
+import { Membership } from './membership';
+import { SigningOut } from './signing-out';
+
+/** Hints come in a millisecond. One that is lost costs no more than this; without Redis all are. */
+const LOOKS_EVERY_MS = 3_000;
+const LOOKS_WITHOUT_HINTS_EVERY_MS = 750;
+
+/** Brings what was done by way of other processes to the members here. */
+@Injectable()
+export class Following implements OnModuleInit {
+  private readonly logger = new Logger('Following');
+  private lookedAt = 0;
+  private isLooking = false;
+  private isAway = false;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly log: RoomLog,
+    private readonly feeds: Feeds,
+    private readonly orders: Orders,
+    private readonly rooms: Rooms,
+    private readonly membership: Membership,
+    private readonly presence: Presence,
+    private readonly names: Names,
+    private readonly known: KnownNames,
+    private readonly signingOut: SigningOut,
+  ) {}
+
+  onModuleInit() {
+    const unlessAway = (doing: Promise<unknown>) => void doing.catch((error) => this.away(error));
+    this.orders.changedElsewhere = (change) => unlessAway(this.follow(change));
+    this.bus.on<Head>('head', ([room, head]) => this.feeds.hint(room, head));
+    this.bus.on<Revised>('order', (revised) => unlessAway(this.orders.hint(...revised)));
+    this.bus.on<Omit<NameElsewhere, 'seenAt'>>('named', (named) =>
+      this.learn({ ...named, seenAt: Date.now() }),
+    );
+    this.bus.on('signed out', () => unlessAway(this.signingOut.follow()));
+  }
+
+  /** For hints that were lost. */
+  @Interval(LOOKS_WITHOUT_HINTS_EVERY_MS)
+  async look() {
+    const pause = this.bus.isUp ? LOOKS_EVERY_MS : LOOKS_WITHOUT_HINTS_EVERY_MS;
+    const now = performance.now();
+    const isDue = now - this.lookedAt >= pause - LOOKS_WITHOUT_HINTS_EVERY_MS / 2;
+    if (!this.bus.isShared || this.isLooking || !isDue) return;
+    this.isLooking = true;
+    this.lookedAt = now;
+    try {
+      await Promise.all([this.lookAtRooms(), this.lookAtNames(), this.signingOut.follow()]);
+      this.isAway = false;
+    } catch (error) {
+      this.away(error);
+    }
+    this.isLooking = false;
+  }
+
+  private async lookAtRooms() {
+    const heads = await this.log.heads([...this.feeds.rooms]);
+    for (const { room, head } of heads) this.feeds.hint(room, head);
+    await Promise.all(heads.map(({ room, revision }) => this.orders.hint(room, revision)));
+  }
+
+  private async lookAtNames() {
+    for (const { guest, name, seen_at } of await this.known.changed()) {
+      this.learn({ guest, name, seenAt: seen_at });
+    }
+  }
+
+  private learn(named: NameElsewhere) {
+    this.names.learn(named);
+    if (named.seenAt > 0) this.presence.renamed(named.guest, named.name);
+  }
+
+  /** Who has to go goes, and who may not write any more is told, as if it were done here. */
+  private async follow({ before, after, deeds }: ChangeElsewhere) {
+    const { slug, access } = after;
+    if (access === 'deleted') return this.membership.clear(slug, 'the room was deleted');
+    for (const { action, guest } of deeds) {
+      if (guest === null) continue;
+      const deed = { room: slug, guest, action: action as Checked<'moderate'>['action'] };
+      const muted = before.mutedUntil(guest) !== after.mutedUntil(guest);
+      await this.membership.moderated(deed, { led: false, muted });
+    }
+    if (before.face === after.face) return;
+    const room = await this.rooms.find(slug);
+    if (room) this.membership.tell(room);
+  }
+
+  /** Once: the database may be away for an hour. */
+  private away(error: unknown) {
+    if (!this.isAway) this.logger.error(error, 'the others can not be followed, trying again');
+    this.isAway = true;
+  }
+}

@@ -1,0 +1,71 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { sql } from 'kysely';
+import { Database } from '../db/database';
+import { Bus } from './bus';
+import { dbNow } from './db-clock';
+
+const BEATS_EVERY_MS = 3_000;
+/** Who has not been seen for so long is gone, and so are the people who were connected to it. */
+const GONE_AFTER_MS = 12_000;
+
+/** Which processes there are: each says in the database, every few seconds, that it is alive. */
+@Injectable()
+export class Peers implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Peers');
+  private others = new Set<string>();
+  private isAway = false;
+  private isLeaving = false;
+  /** Somebody is gone, by good-bye or without. */
+  onGone: (id: string) => void = () => undefined;
+
+  constructor(
+    private readonly db: Database,
+    private readonly bus: Bus,
+  ) {}
+
+  get count(): number {
+    return this.others.size;
+  }
+
+  @Interval(BEATS_EVERY_MS)
+  async beat() {
+    if (!this.bus.isShared || this.isLeaving) return;
+    // Also for whoever has missed the last thing that was told.
+    this.bus.tell('beat', '', null);
+    try {
+      await sql`
+        insert into processes (id, seen_at) values (${this.bus.id}, ${dbNow})
+        on conflict (id) do update set seen_at = excluded.seen_at
+      `.execute(this.db);
+      await sql`delete from processes where seen_at < ${dbNow} - ${GONE_AFTER_MS}`.execute(this.db);
+      const rows = await this.db.selectFrom('processes').select('id').execute();
+      this.see(new Set(rows.map(({ id }) => id)));
+      this.isAway = false;
+    } catch (error) {
+      // Once: who can't ask does not know, and nobody is taken for gone.
+      if (!this.isAway) this.logger.error(error, 'can not say that it is alive, trying again');
+      this.isAway = true;
+    }
+  }
+
+  /** It has said good-bye: whoever was connected to it is on their way to another. */
+  gone(id: string) {
+    this.others.delete(id);
+    this.bus.forget(id);
+    this.onGone(id);
+  }
+
+  async beforeApplicationShutdown() {
+    if (!this.bus.isShared) return;
+    this.isLeaving = true;
+    this.bus.tell('bye', '', null);
+    await this.db.deleteFrom('processes').where('id', '=', this.bus.id).execute();
+  }
+
+  private see(alive: ReadonlySet<string>) {
+    const before = this.others;
+    this.others = new Set([...alive].filter((id) => id !== this.bus.id));
+    for (const id of new Set([...before, ...this.bus.sources])) if (!alive.has(id)) this.gone(id);
+  }
+}

@@ -1,0 +1,131 @@
+import { Logger } from '@nestjs/common';
+import { PostgresDialect as KyselyPostgresDialect, type QueryResult, sql } from 'kysely';
+import { Pool, type PoolClient, types } from 'pg';
+import type { LogDialect } from './dialect';
+import { type CompiledStep, isProvided } from './steps';
+
+/** Connections of one process: a commit at a time, and whoever reads. */
+const CONNECTIONS = 10;
+/** Whoever waits for longer is refused: ms for a connection, and for one statement. */
+const PATIENCE_MS = 3_000;
+/** A machine that is gone says no good-bye: what it has locked is free after that, in ms. */
+const ABANDONED_MS = 10_000;
+const STATEMENTS_KEPT = 256;
+
+/** All our whole numbers are below 2^53: those of PostgreSQL come as text otherwise. */
+const NUMBERS = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === types.builtins.INT8
+      ? Number
+      : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
+};
+
+/** What makes a commit one: whoever has acknowledged has seen it on disk. */
+const DURABLE = ['fsync', 'synchronous_commit', 'full_page_writes'] as const;
+
+/** A Kysely dialect for PostgreSQL, with transactions that hold the rooms they are about. */
+export class PostgresDialect extends KyselyPostgresDialect implements LogDialect {
+  /** Without what an empty database takes. */
+  readonly usedBytes = sql<{ bytes: number }>`
+    select cast(sum(pg_total_relation_size(oid)) as bigint) as bytes from pg_class
+    where relkind = 'r' and relnamespace = cast(current_schema() as regnamespace)
+  `;
+  private readonly pool: Pool;
+  private readonly names = new Map<string, string>();
+
+  constructor(url: string) {
+    const pool = new Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      types: NUMBERS,
+      application_name: 'parlour',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: ABANDONED_MS,
+      connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
+      lock_timeout: PATIENCE_MS,
+      idle_in_transaction_session_timeout: ABANDONED_MS,
+    });
+    super({ pool });
+    this.pool = pool;
+    const logger = new Logger('PostgresDialect');
+    // One that nobody uses: whoever wants one next gets another, or is told.
+    pool.on('error', ({ message }) => logger.debug(`a connection is lost: ${message}`));
+  }
+
+  /** @throws Error if a power cut could take what is committed */
+  async checkDurable() {
+    for (const name of DURABLE) {
+      const { rows } = await this.pool.query(`show ${name}`);
+      if (rows[0]?.[name] === 'off')
+        throw new Error(`${name} is off: a power cut would lose words`);
+    }
+  }
+
+  async atomically(
+    steps: readonly CompiledStep[],
+    rooms: readonly string[],
+  ): Promise<QueryResult<unknown>[]> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      // Each statement sees what was committed before it: above all before it got its locks.
+      await client.query('begin isolation level read committed');
+      if (rooms.length > 0) await this.run(client, lock(rooms));
+      const results: QueryResult<unknown>[] = [];
+      const counts: number[] = [];
+      for (const step of steps) {
+        const isLeftOut = !isProvided(step, counts);
+        const result = isLeftOut ? NOTHING : await this.run(client, step);
+        counts.push(Number(result.numAffectedRows));
+        results.push(result);
+      }
+      await client.query('commit');
+      return results;
+    } catch (error) {
+      failure = await undo(client, error as Error);
+      throw error;
+    } finally {
+      // A connection that can't even undo is of no use to the next one.
+      client.release(failure);
+    }
+  }
+
+  private async run(client: PoolClient, { sql, parameters }: CompiledStep) {
+    const name = this.nameOf(sql);
+    const { rows, rowCount } = await client.query({ name, text: sql, values: [...parameters] });
+    return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  /** What has a name is prepared once for each connection. */
+  private nameOf(sql: string): string | undefined {
+    let name = this.names.get(sql);
+    if (name === undefined && this.names.size < STATEMENTS_KEPT) {
+      name = `parlour_${this.names.size}`;
+      this.names.set(sql, name);
+    }
+    return name;
+  }
+}
+
+const NOTHING: QueryResult<unknown> = { rows: [], numAffectedRows: 0n };
+
+/** In one order, whoever asks: two that lock the same rooms can't wait for each other. */
+function lock(rooms: readonly string[]): CompiledStep {
+  return {
+    sql: 'select room from rooms where room = any($1) order by room for no key update',
+    parameters: [[...rooms]],
+  };
+}
+
+/** What stands in the way of using the connection again, if something does. */
+async function undo(client: PoolClient, error: Error): Promise<Error | undefined> {
+  // Whether it was committed is unknown: so is what state the connection is in.
+  if (!('severity' in error)) return error;
+  try {
+    await client.query('rollback');
+    return undefined;
+  } catch (failure) {
+    return failure as Error;
+  }
+}

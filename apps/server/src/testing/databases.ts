@@ -1,0 +1,42 @@
+import { basename } from 'node:path';
+import { Client } from 'pg';
+
+/** Where PostgreSQL and Redis are, if the tests are to run on them. */
+const { TEST_POSTGRES: postgres, TEST_REDIS: redis } = process.env;
+
+/** The settings of a server whose data belong to the folder: a database of that name, if need be. */
+export async function storeOf(dataDir: string): Promise<NodeJS.ProcessEnv> {
+  if (!postgres) return {};
+  const name = basename(dataDir);
+  await unlessThere(asOwner(postgres, `create database "${name}"`));
+  return { DATABASE_URL: new URL(name, postgres).href, REDIS_URL: redis };
+}
+
+export async function forgetStoreOf(dataDir: string) {
+  if (!postgres) return;
+  await asOwner(postgres, `drop database if exists "${basename(dataDir)}" with (force)`);
+}
+
+/** What was deleted makes room: PostgreSQL needs to be told so. */
+export async function tidied({ dataDir }: { dataDir: string }) {
+  if (postgres) await asOwner(new URL(basename(dataDir), postgres).href, 'vacuum full');
+}
+
+async function asOwner(url: string, sql: string) {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+const DUPLICATE_DATABASE = '42P04';
+
+/** A server that is started again has one already. */
+async function unlessThere(creating: Promise<void>) {
+  await creating.catch((error: { code?: string }) => {
+    if (error.code !== DUPLICATE_DATABASE) throw error;
+  });
+}
