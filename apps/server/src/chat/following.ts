@@ -7,6 +7,7 @@ import { type NameElsewhere, Names } from '../guests/names';
 import { Feeds, type Head } from '../live/feeds';
 import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
+import { Moderation } from '../rooms/moderation';
 import { type ChangeElsewhere, Orders, type Revised } from '../rooms/orders';
 import { Rooms } from '../rooms/rooms';
 import { Membership } from './membership';
@@ -30,6 +31,7 @@ export class Following implements OnModuleInit {
     private readonly feeds: Feeds,
     private readonly orders: Orders,
     private readonly rooms: Rooms,
+    private readonly moderation: Moderation,
     private readonly membership: Membership,
     private readonly presence: Presence,
     private readonly names: Names,
@@ -40,6 +42,7 @@ export class Following implements OnModuleInit {
   onModuleInit() {
     const unlessAway = (doing: Promise<unknown>) => void doing.catch((error) => this.away(error));
     this.orders.changedElsewhere = (change) => unlessAway(this.follow(change));
+    if (this.bus.isShared) this.feeds.onOpen = (room) => unlessAway(this.lookAtRooms([room]));
     this.bus.on<Head>('head', ([room, head]) => this.feeds.hint(room, head));
     this.bus.on<Revised>('order', (revised) => unlessAway(this.orders.hint(...revised)));
     this.bus.on<Omit<NameElsewhere, 'seenAt'>>('named', (named) =>
@@ -58,7 +61,11 @@ export class Following implements OnModuleInit {
     this.isLooking = true;
     this.lookedAt = now;
     try {
-      await Promise.all([this.lookAtRooms(), this.lookAtNames(), this.signingOut.follow()]);
+      await Promise.all([
+        this.lookAtRooms([...this.feeds.rooms]),
+        this.lookAtNames(),
+        this.signingOut.follow(),
+      ]);
       this.isAway = false;
     } catch (error) {
       this.away(error);
@@ -66,8 +73,8 @@ export class Following implements OnModuleInit {
     this.isLooking = false;
   }
 
-  private async lookAtRooms() {
-    const heads = await this.log.heads([...this.feeds.rooms]);
+  private async lookAtRooms(rooms: readonly string[]) {
+    const heads = await this.log.heads(rooms);
     for (const { room, head } of heads) this.feeds.hint(room, head);
     await Promise.all(heads.map(({ room, revision }) => this.orders.hint(room, revision)));
   }
@@ -89,6 +96,7 @@ export class Following implements OnModuleInit {
     if (access === 'deleted') return this.membership.clear(slug, 'the room was deleted');
     for (const { action, guest } of deeds) {
       if (guest === null) continue;
+      if (action === 'ban') await this.moderation.backBan(slug, guest);
       const deed = { room: slug, guest, action: action as Checked<'moderate'>['action'] };
       const muted = before.mutedUntil(guest) !== after.mutedUntil(guest);
       await this.membership.moderated(deed, { led: false, muted });

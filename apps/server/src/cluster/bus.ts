@@ -6,8 +6,10 @@ import { newSecret } from '../secrets';
 
 /** How long is waited between two tries to reach Redis: with a part that is random, in ms. */
 const RETRY = { least: 100, most: 2_000 };
-/** Redis has not answered for so long: it is taken for gone, in ms. */
-const PATIENCE_MS = 1_000;
+/** How long one try to connect may take, in ms. */
+const CONNECTED_WITHIN_MS = 1_000;
+/** Redis has not answered for so long: it is taken for gone. Somebody's message may wait for it. */
+const PATIENCE_MS = 200;
 /** Letters that wait for the one batch that is under way. More are dropped: nothing rests on them. */
 const MOST_WAITING = 20_000;
 /** Of one batch: a reader must not stand still over it. */
@@ -51,6 +53,7 @@ export class Bus implements OnApplicationShutdown {
   private n = 0;
   private isUnderWay = false;
   private isTold = false;
+  private isStalled = false;
   /** After a gap in what a process told. */
   onGap: (from: string) => void = () => undefined;
   /** When this process can be heard, for the first time or again. */
@@ -66,8 +69,12 @@ export class Bus implements OnApplicationShutdown {
     return this.redis !== undefined;
   }
 
-  /** Whether the others can be told something now. */
+  /** Whether the others can be told something now: Redis is there, and has answered lately. */
   get isUp(): boolean {
+    return this.isConnected && !this.isStalled;
+  }
+
+  private get isConnected(): boolean {
     return this.redis?.out.status === 'ready' && this.redis.in.status === 'ready';
   }
 
@@ -100,6 +107,15 @@ export class Bus implements OnApplicationShutdown {
       this.drop(1);
       return;
     }
+    this.post(topic, key, content);
+  }
+
+  /** Says that this process is there: heard by whoever has missed what was told last. */
+  beat() {
+    if (this.isConnected) this.post('beat', '', null);
+  }
+
+  private post(topic: string, key: string, content: unknown) {
     const place = `${topic} ${key}`;
     this.waiting.delete(place);
     this.waiting.set(place, [topic, content]);
@@ -122,7 +138,9 @@ export class Bus implements OnApplicationShutdown {
     const batch: Batch = { from: this.id, n: ++this.n, letters };
     try {
       await this.redis?.out.publish(this.channel, JSON.stringify(batch));
+      this.answered();
     } catch (error) {
+      this.isStalled = true;
       this.drop(letters.length);
       this.away(error as Error);
     }
@@ -179,6 +197,13 @@ export class Bus implements OnApplicationShutdown {
     }
   }
 
+  /** It stood still, and goes on: the others have missed what was told meanwhile. */
+  private answered() {
+    if (!this.isStalled) return;
+    this.isStalled = false;
+    this.up();
+  }
+
   private up() {
     if (!this.isUp) return;
     if (this.isTold) this.logger.log('Redis is there again');
@@ -201,7 +226,7 @@ function connect(url: string): Redis {
   return new Redis(url, {
     lazyConnect: true,
     connectionName: 'parlour',
-    connectTimeout: PATIENCE_MS,
+    connectTimeout: CONNECTED_WITHIN_MS,
     commandTimeout: PATIENCE_MS,
     // Threat: what is kept for later grows for as long as Redis is away.
     enableOfflineQueue: false,

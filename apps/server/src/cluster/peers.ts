@@ -31,8 +31,7 @@ export class Peers implements BeforeApplicationShutdown {
   @Interval(BEATS_EVERY_MS)
   async beat() {
     if (!this.bus.isShared || this.isLeaving) return;
-    // Also for whoever has missed the last thing that was told.
-    this.bus.tell('beat', '', null);
+    this.bus.beat();
     try {
       await sql`
         insert into processes (id, seen_at) values (${this.bus.id}, ${dbNow})

@@ -4,7 +4,7 @@ import { Kysely, Migrator, type QueryResult } from 'kysely';
 import { type Config, ConfigError } from '../config';
 import type { LogDialect } from './dialect';
 import { migrations } from './migrations';
-import { PostgresDialect } from './postgres-dialect';
+import { MIGRATION_MS, PostgresDialect } from './postgres-dialect';
 import type { Tables } from './schema';
 import { SqliteDialect } from './sqlite-dialect';
 import { compiled, type Step } from './steps';
@@ -24,11 +24,15 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
     return databaseUrl === undefined ? openFile(join(dataDir, 'parlour.db')) : openUrl(databaseUrl);
   }
 
-  /** @throws Error if it can't be used */
-  static async prepared(dialect: LogDialect): Promise<Database> {
+  /**
+   * @param patient the same database for whoever has time: it is migrated by that
+   * @throws Error if it can't be used
+   */
+  static async prepared(dialect: LogDialect, patient?: LogDialect): Promise<Database> {
     const db = new Database(dialect);
     try {
-      await db.prepare();
+      await migrate(patient ? new Database(patient) : db, patient !== undefined);
+      await db.learnLog();
       return db;
     } catch (error) {
       await db.destroy();
@@ -56,13 +60,7 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
     return Number(rows[0]?.bytes ?? 0);
   }
 
-  private async prepare() {
-    const migrator = new Migrator({
-      db: this,
-      provider: { getMigrations: async () => migrations },
-    });
-    const { error } = await migrator.migrateToLatest();
-    if (error) throw error;
+  private async learnLog() {
     const { value } = await this.selectFrom('meta')
       .select('value')
       .where('key', '=', 'log')
@@ -72,6 +70,17 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
 
   async onApplicationShutdown() {
     await this.destroy();
+  }
+}
+
+/** One process at a time; those that start meanwhile wait. All of it or nothing. */
+async function migrate(db: Database, endAfter: boolean) {
+  try {
+    const provider = { getMigrations: async () => migrations };
+    const { error } = await new Migrator({ db, provider }).migrateToLatest();
+    if (error) throw error;
+  } finally {
+    if (endAfter) await db.destroy();
   }
 }
 
@@ -88,7 +97,7 @@ async function openUrl(url: string): Promise<Database> {
   try {
     const dialect = new PostgresDialect(url);
     await dialect.checkDurable();
-    return await Database.prepared(dialect);
+    return await Database.prepared(dialect, new PostgresDialect(url, MIGRATION_MS));
   } catch (error) {
     // Not the whole address: there is a password in it.
     throw new ConfigError(`DATABASE_URL: ${host} can't be used: ${(error as Error).message}`);

@@ -8,6 +8,8 @@ import { type CompiledStep, isProvided } from './steps';
 const CONNECTIONS = 10;
 /** Whoever waits for longer is refused: ms for a connection, and for one statement. */
 const PATIENCE_MS = 3_000;
+/** A migration of a large database takes its time, and another process waits for it. */
+export const MIGRATION_MS = 60 * 60 * 1_000;
 /** A machine that is gone says no good-bye: what it has locked is free after that, in ms. */
 const ABANDONED_MS = 10_000;
 const STATEMENTS_KEPT = 256;
@@ -33,7 +35,8 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
   private readonly pool: Pool;
   private readonly names = new Map<string, string>();
 
-  constructor(url: string) {
+  /** @param patienceMs how long a connection, a statement and a lock may take */
+  constructor(url: string, patienceMs = PATIENCE_MS) {
     const pool = new Pool({
       connectionString: url,
       max: CONNECTIONS,
@@ -41,16 +44,18 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
       application_name: 'parlour',
       keepAlive: true,
       keepAliveInitialDelayMillis: ABANDONED_MS,
-      connectionTimeoutMillis: PATIENCE_MS,
-      query_timeout: PATIENCE_MS,
-      lock_timeout: PATIENCE_MS,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+      lock_timeout: patienceMs,
       idle_in_transaction_session_timeout: ABANDONED_MS,
     });
     super({ pool });
     this.pool = pool;
     const logger = new Logger('PostgresDialect');
-    // One that nobody uses: whoever wants one next gets another, or is told.
-    pool.on('error', ({ message }) => logger.debug(`a connection is lost: ${message}`));
+    // Whoever uses it is told, and whoever wants one next gets another. Threat: what nobody listens
+    // to would end the process.
+    const lost = ({ message }: Error) => logger.debug(`a connection is lost: ${message}`);
+    pool.on('error', lost).on('connect', (client) => client.on('error', lost));
   }
 
   /** @throws Error if a power cut could take what is committed */

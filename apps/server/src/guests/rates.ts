@@ -144,11 +144,17 @@ function limiter(name: string, rate: Rate, people: number, bus: Bus): BurstyRate
 function counter(options: { keyPrefix: string; points: number; duration: number }, bus: Bus) {
   const own = new RateLimiterMemory(options);
   if (!bus.client) return own;
-  return new RateLimiterRedis({
+  const shared = new RateLimiterRedis({
     ...options,
     keyPrefix: `${bus.channel} ${options.keyPrefix}`,
     storeClient: bus.client,
     rejectIfRedisNotReady: true,
     insuranceLimiter: own,
   });
+  // Nobody waits for a Redis that is known to stand still.
+  shared.consume = new Proxy(shared.consume, {
+    apply: (consume, of, args: Parameters<typeof shared.consume>) =>
+      bus.isUp ? consume.apply(of, args) : own.consume(...args),
+  });
+  return shared;
 }

@@ -30,6 +30,8 @@ export class Feeds {
   private readonly ends: FeedEnds;
   /** How many feeds were closed: what was published of their rooms since, nobody here knows. */
   closed = 0;
+  /** A room has its first member here: hints from before then were for nobody. */
+  onOpen: (room: string) => void = () => undefined;
   private apartCount = 0;
 
   constructor(
@@ -52,12 +54,11 @@ export class Feeds {
 
   /** One more follower, who knows the log up to `head`. */
   follow(room: string, head: number) {
-    const entry = this.open.get(room) ?? {
-      feed: new RoomFeed(room, head, this.ends),
-      followers: 0,
-    };
+    const known = this.open.get(room);
+    const entry = known ?? { feed: new RoomFeed(room, head, this.ends), followers: 0 };
     entry.followers++;
     this.open.set(room, entry);
+    if (!known) this.onOpen(room);
   }
 
   /**

@@ -87,8 +87,8 @@ export class Presence implements OnApplicationShutdown {
   /** Somebody is in the room, or not, by way of another process. */
   movedElsewhere({ room, id, name, here }: Moved, process: string) {
     if (here) {
-      const guest = this.whois(id);
-      if (guest.name === GUEST) guest.name = name;
+      // What they are called there is what they are called.
+      const guest = this.find(LOBBY, id)?.guest ?? Object.assign(new Guest(id), { name });
       const stay = this.stayOf(room, guest);
       (stay.elsewhere ??= new Set()).add(process);
       return;

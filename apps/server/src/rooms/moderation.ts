@@ -60,6 +60,18 @@ export class Moderation {
     });
   }
 
+  /** Another process has banned the guest: from which networks they came here, only this one knows. */
+  backBan(room: string, guest: string): Promise<void> {
+    return this.orders.inTurn(room, async () => {
+      const order = await this.orders.of(room);
+      const before = order?.networkBansOf(guest) ?? [];
+      const networks = order && this.networkBans.more(before, room, guest, order.standingOf(guest));
+      if (!networks || networks.length === before.length) return;
+      await this.orders.commit(order, this.networkBans.storing(room, guest, networks));
+      this.orders.changed(room, (kept) => kept.banNetworks(guest, networks));
+    });
+  }
+
   private async moderateNow(by: Guest, wanted: Wanted): Promise<Difference> {
     const { room, guest, action, forMs } = wanted;
     const order = await this.orders.ledBy(

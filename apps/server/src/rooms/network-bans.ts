@@ -24,10 +24,19 @@ export class NetworkBans {
   after(
     before: readonly NetworkBan[],
     { room, guest, action }: Checked<'moderate'>,
-    { banned_until }: Standing,
+    banned: Standing,
   ): NetworkBan[] | undefined {
     if (action === 'unban') return [];
-    if (action !== 'ban') return undefined;
+    return action === 'ban' ? this.more(before, room, guest, banned) : undefined;
+  }
+
+  /** Those of before, and all networks that the guest is known here to have come from. */
+  more(
+    before: readonly NetworkBan[],
+    room: string,
+    guest: string,
+    { banned_until }: Standing,
+  ): NetworkBan[] {
     const since = Date.now();
     const until = Math.min(banned_until, since + MOST_MS);
     // Banned once more: what holds goes on, from when it began.
