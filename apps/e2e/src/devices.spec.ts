@@ -18,6 +18,8 @@ test('a person goes on at another device, by a link that works once', async ({ p
   expect(phone.page.url()).not.toContain('code');
   await phone.page.getByRole('button', { name: 'Yes, I am Annika' }).click();
   await expect(phone.name).toHaveValue('Annika');
+  await expect(ann.page.getByText('This link was used')).toBeVisible({ timeout: 10_000 });
+  await expect(ann.page.getByRole('img', { name: 'The link as a QR code' })).toHaveCount(0);
   await phone.say('from my phone');
   await ann.page.keyboard.press('Escape');
   await ann.sees('from my phone');

@@ -40,6 +40,8 @@ test('a private room is entered by its invitation, and is nothing to anybody els
   await expect(stranger.page.getByRole('alert')).toContainText('there is no such room');
   await expect(stranger.page.getByText('only for us')).toHaveCount(0);
   await expect(stranger.page.getByText('Reading circle')).toHaveCount(0);
+  // What nobody is to guess of its address is no heading.
+  await expect(stranger.page.getByRole('heading', { level: 1 })).toHaveText('reading-circle');
 });
 
 test('the owner keeps order: mutes, takes away, shows out, bans', async ({ person }) => {
@@ -87,6 +89,7 @@ test('a room is locked, slowed down and handed over', async ({ person }) => {
   await owner.page.getByRole('textbox', { name: 'Topic' }).fill('What comes next');
   await owner.page.getByRole('button', { name: 'Save' }).click();
   await expect(guest.page.getByText('What comes next')).toBeVisible();
+  await owner.unfold('Writing');
   await owner.page.getByLabel('Only moderators write').check();
   await expect(guest.page.getByText('Only moderators write here just now.')).toBeVisible();
   await expect(guest.message).toHaveCount(0);
@@ -107,6 +110,40 @@ test('a room is locked, slowed down and handed over', async ({ person }) => {
   await choose(owner, 'Max', 'Hand the room over');
   await expect(guest.page.getByRole('button', { name: 'Room', exact: true })).toBeVisible();
   await expect(owner.page.getByText('moderator')).toBeVisible();
+  for (const { messages } of [owner, guest]) {
+    await expect(messages).toContainText('Max now owns this room');
+  }
+  // Its menu is gone with its button.
+  await expect(owner.page.getByRole('heading', { name: /^People/ })).toBeFocused();
+});
+
+test('whoever hands a room over while its settings are open keeps the focus in them', async ({
+  person,
+}) => {
+  const owner = await person('Pavel', { permissions });
+  const invitation = await makePrivate(owner, 'Key club');
+  const path = invitation.replace(/^https?:\/\/[^/]+/, '');
+  const heir = await person('Quirin', { path });
+  const elsewhere = await owner.tab(path);
+  await owner.page.getByRole('button', { name: 'Room', exact: true }).click();
+  await owner.unfold('Closing and deleting');
+  await owner.page.getByRole('button', { name: 'Delete room' }).focus();
+  elsewhere.page.once('dialog', (dialog) => dialog.accept());
+  await choose(elsewhere, 'Quirin', 'Hand the room over');
+  await expect(owner.page.getByRole('button', { name: 'Delete room' })).toHaveCount(0);
+  await expect(owner.page.getByRole('heading', { name: 'Key club', level: 2 })).toBeFocused();
+
+  // As in a browser that came in before, by an invitation that is void by now.
+  await heir.page.evaluate(() => localStorage.removeItem('parlour.keys'));
+  await heir.page.reload();
+  await expect(heir.connection).toContainText('Connected');
+  await heir.page.getByRole('button', { name: 'Room', exact: true }).click();
+  await heir.unfold('Getting in');
+  await expect(heir.page.getByRole('dialog')).toContainText('has no invitation to this room');
+  await expect(heir.page.getByRole('button', { name: 'Copy invitation' })).toHaveCount(0);
+  await heir.page.getByRole('button', { name: 'Make a new invitation' }).click();
+  await heir.page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(heir.page.getByRole('button', { name: 'Copy invitation' })).toBeVisible();
 });
 
 test('a private room can be made and led on a phone', async ({ person }) => {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { io, type Socket } from 'socket.io-client';
 import { expect, test } from './parlour';
+import { tooSmall } from './sizes';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const BUDGET_BYTES = 130_000;
@@ -58,6 +59,60 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     });
   }
 }
+
+test('on a phone whatever is pressed has the size of a fingertip, and axe finds nothing', async ({
+  person,
+}) => {
+  const ann = await person('Tilda', { viewport: { width: 390, height: 844 }, path: '/r/fingers' });
+  const bob = await person('Ulf', { viewport: { width: 390, height: 844 }, path: '/r/fingers' });
+  const { page } = ann;
+  const looks = async () => {
+    expect(await tooSmall(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+  };
+  const press = (name: string | RegExp, exact = false) =>
+    page.getByRole('button', { name, exact }).click();
+  await bob.say('with my thumb');
+  await ann.sees('with my thumb');
+  await press('Tidy up');
+  await looks();
+  await press('Rooms');
+  await looks();
+  await press('New private room');
+  await looks();
+  await press('Close', true);
+  await press('people here');
+  await press('What to do about Ulf');
+  await looks();
+  await bob.page.context().setOffline(true);
+  await expect(bob.connection).toContainText('Connection lost');
+  expect(await tooSmall(bob.page)).toEqual([]);
+  await bob.say('with both of them');
+  await press('Mute for a day');
+  await bob.page.context().setOffline(false);
+  await press('Hide people');
+  await press('Room', true);
+  await expect(page.getByText('Muted and banned')).toBeInViewport();
+  await looks();
+  for (const group of await page.getByRole('dialog').locator('summary').allInnerTexts()) {
+    await ann.unfold(group);
+    await looks();
+  }
+  await press('Close', true);
+  await press('You and your devices');
+  await press('Use another device');
+  await expect(page.getByRole('img', { name: 'The link as a QR code' })).toBeVisible();
+  await looks();
+  await page.keyboard.press('Escape');
+
+  await press('Rooms');
+  await press('How it works');
+  await looks();
+
+  // What was written before one knew of being muted.
+  await expect(bob.messages).toContainText('Failed: you are muted in this room.');
+  expect(await tooSmall(bob.page)).toEqual([]);
+});
 
 test('on a phone the rooms and the people are drawers, with the focus inside', async ({
   person,

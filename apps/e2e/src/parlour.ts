@@ -64,7 +64,13 @@ export class Person {
   async closeRoom() {
     this.page.once('dialog', (dialog) => dialog.accept());
     await this.page.getByRole('button', { name: 'Room', exact: true }).click();
+    await this.unfold('Closing and deleting');
     await this.page.getByRole('button', { name: 'Close room' }).click();
+  }
+
+  /** Opens one of the groups of the room's settings. */
+  async unfold(group: string) {
+    await this.page.getByRole('dialog').getByText(group, { exact: true }).click();
   }
 
   async sees(text: string) {

@@ -60,6 +60,11 @@ export class Reader {
     await this.tab.page.getByRole('button', { name, exact: true }).click();
   }
 
+  /** Opens a group of what is folded up. */
+  async unfold(summary: string) {
+    await this.tab.page.locator('summary').getByText(summary, { exact: true }).click();
+  }
+
   /** Every link that was made of what people wrote. */
   links(): Promise<Locator[]> {
     return this.tab.page.locator('parlour-bubble .text a').all();

@@ -142,7 +142,7 @@ async function leadThere(
     texts.map((text) => `Take away: ${text}`),
   );
   await reader.press('Room');
-  await reader.press('What was done here?');
+  await reader.unfold('What was done');
   await reader.sees('who kept order', keepers);
   await reader.sees(
     'whom order was kept with',

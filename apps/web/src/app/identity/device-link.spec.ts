@@ -1,5 +1,6 @@
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { FakeRequests } from '../../testing/fake-requests';
+import { me } from '../../testing/people';
 import { DeviceLink } from './device-link';
 
 const MINUTE = 60_000;
@@ -112,6 +113,31 @@ describe('the link for another device', () => {
     expect(left()).toBe('10:00 left');
   });
 
+  it('is gone when it is used, which is asked for while it is shown, and not longer', async () => {
+    requests.answer('device-owner', { you: me });
+    await press();
+    await passed(10_000);
+    expect(requests.payloads('device-owner')).toEqual(Array(2).fill({ code: 'first' }));
+    expect(picture()).not.toBeNull();
+    // Not knowing is not knowing that it is used.
+    requests.lose('device-owner');
+    await passed(5_000);
+    requests.refuse('device-owner', { code: 'rate_limited', message: 'too fast' });
+    await passed(5_000);
+    expect(picture()).not.toBeNull();
+
+    requests.refuse('device-owner', { code: 'not_found', message: 'it was used already' });
+    await passed(5_000);
+
+    expect(status()).toMatch(/^This link was used: .* Sign out other devices\.$/);
+    expect([picture(), field(), left()]).toEqual([null, null, undefined]);
+    const asked = requests.payloads('device-owner').length;
+    await passed(10_000);
+    expect(requests.payloads('device-owner')).toHaveLength(asked);
+    await press();
+    expect(status()).toContain('It works once');
+  });
+
   it('is not there without a connection, and says so until it is', async () => {
     requests.lose('device-link');
     await press();
@@ -129,6 +155,10 @@ describe('the link for another device', () => {
   it('warns whoever makes it under an address that other devices have of their own', async () => {
     await press();
 
-    expect(element().querySelector('.warned')?.textContent).toContain('“localhost”');
+    const warning = element().querySelector('.warned') as HTMLElement;
+    expect(warning.textContent).toContain('“localhost”');
+    // Before anybody scans it in vain.
+    const follows = warning.compareDocumentPosition(picture() as Element);
+    expect(follows & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
   });
 });

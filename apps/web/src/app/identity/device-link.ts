@@ -14,7 +14,14 @@ import { isLoopback, linkWith } from './device-code';
 import { GuestRequests } from './guest-requests';
 import { QrCode } from './qr-code';
 
+/** Whoever waits before this page while they scan the code with the other device learns it soon. */
+const LOOK_EVERY_MS = 5_000;
+
+const USED =
+  'This link was used: whoever opened it speaks as you now. Was it not you? Sign out other devices.';
+
 interface Made {
+  code: string;
   href: string;
   /** By this browser's clock, ms since the epoch. */
   endsAt: number;
@@ -37,8 +44,11 @@ export class DeviceLink {
 
   private readonly made = signal<Made | undefined>(undefined);
   private readonly msLeft = computed(() => Math.max(0, (this.made()?.endsAt ?? 0) - this.now()));
-  protected readonly link = computed(() => (this.msLeft() > 0 ? this.made() : undefined));
-  protected readonly isOld = computed(() => this.made() !== undefined && this.msLeft() === 0);
+  private readonly isUsed = signal(false);
+  protected readonly link = computed(() =>
+    this.msLeft() > 0 && !this.isUsed() ? this.made() : undefined,
+  );
+  protected readonly isOver = computed(() => !!this.made() && !this.link());
   /** 9:59 */
   protected readonly timeLeft = computed(() => {
     const seconds = Math.ceil(this.msLeft() / 1_000);
@@ -46,7 +56,8 @@ export class DeviceLink {
   });
   protected readonly told = computed(() => {
     const link = this.link();
-    if (!link) return this.isOld() ? 'This link is too old now.' : '';
+    if (this.isUsed()) return USED;
+    if (!link) return this.isOver() ? 'This link is too old now.' : '';
     const works = `It works once, for ${link.lasts}. Whoever opens it speaks as you.`;
     return `Scan this with the other device, or open the link there. ${works}`;
   });
@@ -56,15 +67,21 @@ export class DeviceLink {
 
   constructor() {
     effect((onCleanup) => {
-      if (!this.link()) return;
-      const timer = setInterval(() => this.now.set(Date.now()), 1_000);
-      onCleanup(() => clearInterval(timer));
+      const link = this.link();
+      if (!link) return;
+      const counting = setInterval(() => this.now.set(Date.now()), 1_000);
+      const looking = setInterval(() => void this.look(link), LOOK_EVERY_MS);
+      onCleanup(() => {
+        clearInterval(counting);
+        clearInterval(looking);
+      });
     });
   }
 
   /** It leads nowhere any more. */
   forget() {
     this.made.set(undefined);
+    this.isUsed.set(false);
   }
 
   protected async make() {
@@ -81,11 +98,20 @@ export class DeviceLink {
     }
     const { code, expiresInMs } = outcome.data;
     this.now.set(Date.now());
+    this.isUsed.set(false);
     this.made.set({
+      code,
       href: linkWith(code),
       endsAt: askedAt + expiresInMs,
       lasts: durationOf(expiresInMs),
     });
+  }
+
+  /** The server knows it until it is used, or too old; and it is not too old before it is so here. */
+  private async look(link: Made) {
+    const outcome = await this.requests.ask('device-owner', { code: link.code });
+    const isGone = 'refusal' in outcome && outcome.code === 'not_found';
+    if (isGone && link === this.link()) this.isUsed.set(true);
   }
 
   /**

@@ -36,12 +36,6 @@ import { Icon } from '../ui/icon';
     .icon {
       margin-block: -0.3rem;
     }
-    @media (pointer: coarse) {
-      .icon {
-        min-inline-size: 2.75rem;
-        min-block-size: 2.75rem;
-      }
-    }
     p {
       flex-basis: 100%;
       margin: 0;

@@ -33,10 +33,13 @@ export class OperatorRequests {
   private readonly token = signal(ofThisTab.read(STORED_AS));
   private readonly refused = signal(false);
   private readonly counted = signal(0);
+  private readonly isDeleted = signal<ReadonlySet<string>>(new Set());
 
   readonly isSignedIn = computed(() => this.token() !== undefined);
   /** The server knows the token not, or no more. */
   readonly isWrong = this.refused.asReadonly();
+  /** Rooms that were deleted from here: nothing can be asked about them. Their names are never used again. */
+  readonly deleted = this.isDeleted.asReadonly();
   /** Grows whenever what is shown has to be asked for anew. */
   readonly changes = this.counted.asReadonly();
 
@@ -71,8 +74,14 @@ export class OperatorRequests {
     const answer = await askAs(token, name, payload);
     // Who has signed out meanwhile is told nothing of that token any more.
     if (answer === 'wrong') return token === this.token() ? this.refuse() : WRONG;
-    if ('data' in answer && DEEDS.includes(name)) this.refresh();
+    if ('refusal' in answer) return answer;
+    if (name === 'delete') this.forget(payload as RequestPayload<'delete'>);
+    if (DEEDS.includes(name)) this.refresh();
     return answer;
+  }
+
+  private forget({ room }: RequestPayload<'delete'>) {
+    this.isDeleted.update((all) => new Set(all).add(room));
   }
 
   private refuse() {

@@ -16,9 +16,12 @@ import { PersonHandle } from './person-handle';
       <ul class="plain-list rows">
         @for (member of people.items(); track member.id) {
           <li>
-            <parlour-person-handle [member]="member" (chosen)="chosen.emit($event)">{{
-              room().rankOf(member.id)
-            }}</parlour-person-handle>
+            <parlour-person-handle
+              [member]="member"
+              [room]="room()"
+              (chosen)="chosen.emit($event)"
+              >{{ room().rankOf(member.id) }}</parlour-person-handle
+            >
           </li>
         }
       </ul>

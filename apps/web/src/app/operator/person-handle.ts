@@ -1,8 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import type { Member } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
+import { muteMark } from '../room/held-words';
 import { Icon } from '../ui/icon';
 import { PersonName } from '../ui/person-name';
+import type { OperatorRoom } from './operator-room';
 
 /** Somebody, and the way to what can be done about them. */
 @Component({
@@ -17,6 +19,12 @@ import { PersonName } from '../ui/person-name';
       }
       <ng-content />
     </span>
+    @if (mark(); as mark) {
+      <span class="mark" [title]="mark.words">
+        <parlour-icon [name]="mark.icon" />
+        <span class="visually-hidden">{{ mark.words }}</span>
+      </span>
+    }
     @if (!isYou()) {
       <button
         type="button"
@@ -45,6 +53,11 @@ import { PersonName } from '../ui/person-name';
     .more:empty {
       display: none;
     }
+    .mark {
+      display: inline-flex;
+      color: var(--warn);
+      font-size: 0.85rem;
+    }
     .icon {
       margin-block: -0.4rem;
       margin-inline-start: auto;
@@ -61,6 +74,11 @@ import { PersonName } from '../ui/person-name';
 export class PersonHandle {
   private readonly you = inject(Identity).you;
   readonly member = input.required<Member>();
+  /** Where they are marked if they are muted there. */
+  readonly room = input<OperatorRoom>();
   readonly chosen = output<Member>();
+  protected readonly mark = computed(() =>
+    muteMark(this.room()?.restrictions.of(this.member().id)),
+  );
   protected readonly isYou = computed(() => this.member().id === this.you()?.id);
 }

@@ -1,4 +1,4 @@
-import type { Member } from '@parlour/protocol';
+import type { Member, Room } from '@parlour/protocol';
 import { OperatorDesk, textOf } from '../../testing/operator-desk';
 import { ann as somebody, bob as somebodyElse, DAY, NOON } from '../../testing/people';
 
@@ -74,6 +74,15 @@ describe('a room before its operator', () => {
       expect(said()[0]).toBe('2 messages were taken away.');
       // The line is one with the next now, and its place in the list is kept.
       expect(document.activeElement?.className).toBe('list');
+    });
+
+    it('and who of them is muted', async () => {
+      say(1).send('and I', { author: bob, at: NOON });
+      desk.operator.restrictions = [{ member: bob, muted: {} }];
+      await desk.open('/operator?room=attic');
+
+      expect(desk.texts('parlour-person-handle .mark')).toEqual(['Muted for good']);
+      expect(textOf(desk.one('parlour-person-handle .mark').parentElement)).toContain('Bob');
     });
 
     it('and what can be done to who said it, be they there or not', async () => {
@@ -200,6 +209,7 @@ describe('a room before its operator', () => {
   });
 
   describe('is changed', () => {
+    const END = 'Closing and deleting';
     const settle = async (room: string) => {
       await desk.open(`/operator?room=${room}`);
       await desk.press('Room');
@@ -219,17 +229,16 @@ describe('a room before its operator', () => {
     });
 
     it.each([
-      ['attic', {}, ['Writing', 'Getting in', 'The end']],
+      ['attic', {}, ['Title and topic', 'Writing', 'Getting in', END]],
       // Into a private room those invite who are in it; the lobby is for everybody, and for ever.
-      ['studio', { private: true }, ['Writing', 'The end']],
-      ['lobby', {}, ['Writing']],
+      ['studio', { private: true }, ['Title and topic', 'Writing', END]],
+      ['lobby', {}, ['Title and topic', 'Writing']],
     ])('as far as it can be: %s', async (room, more, offered) => {
       desk.operator.room(room, more);
       await settle(room);
 
-      expect(desk.texts('dialog legend')).toEqual(offered);
       // Who is muted or banned, and what was done, stand beside it.
-      expect(desk.all('dialog h3')).toEqual([]);
+      expect(desk.texts('dialog summary')).toEqual(offered);
     });
 
     it('by closing it', async () => {
@@ -240,6 +249,9 @@ describe('a room before its operator', () => {
 
       expect(desk.operator.payloads('close')).toEqual([{ room: 'attic' }]);
       expect(desk.texts('.facts parlour-room-marks')).toEqual(['closed']);
+      expect(desk.texts('header [role=status]')).toEqual([
+        expect.stringMatching(/^It is closed now/),
+      ]);
     });
 
     it('by deleting it, if that is meant', async () => {
@@ -248,6 +260,8 @@ describe('a room before its operator', () => {
       confirm().mockReturnValueOnce(false);
       await desk.press('Delete room');
       expect(desk.operator.payloads('delete')).toEqual([]);
+      Object.assign(desk.operator.rooms[0] as Room, { closed: true });
+      const asked = desk.operator.asked.length;
       await desk.press('Delete room');
 
       expect(desk.operator.payloads('delete')).toEqual([{ room: 'attic' }]);
@@ -255,6 +269,14 @@ describe('a room before its operator', () => {
         'There is no such room, or not any more.',
       ]);
       expect(desk.texts('li a')).toEqual([]);
+      expect(desk.all('.facts')).toEqual([]);
+      // Of a room that is gone nothing is asked: it would be an error.
+      const since = desk.operator.asked.slice(asked);
+      expect(
+        since.flatMap(({ name, payload }) =>
+          JSON.stringify(payload).includes('attic') ? [name] : [],
+        ),
+      ).toEqual(['delete']);
     });
   });
 });

@@ -33,6 +33,8 @@ const PANELS = [
   { show: 'record', label: 'What was done' },
 ] as const;
 
+const CLOSED = 'It is closed now: it can still be read, but nobody can write in it.';
+
 /** One room: what is in it, and what can be done about it. */
 @Component({
   selector: 'parlour-room-desk',
@@ -68,7 +70,12 @@ export class RoomDesk {
   protected readonly panel = computed(
     () => PANELS.find(({ show }) => show === this.show()) ?? PANELS[0],
   );
-  protected readonly isGone = signal(false);
+  private readonly isMissing = signal(false);
+  protected readonly isGone = computed(
+    () => this.isMissing() || this.requests.deleted().has(this.slug()),
+  );
+  /** What has become of the room while it was open. */
+  protected readonly told = signal('');
   protected readonly settling = signal(false);
   /** Whose menu is open. */
   protected readonly chosen = signal<Member | undefined>(undefined);
@@ -77,6 +84,7 @@ export class RoomDesk {
     effect(() => {
       this.requests.changes();
       untracked(() => {
+        if (this.requests.deleted().has(this.slug())) return;
         void this.lookUp(this.room());
         // What can be done to somebody depends on what was.
         void this.room().restrictions.renew(this.leading);
@@ -93,7 +101,9 @@ export class RoomDesk {
     const { rooms } = outcome.data;
     const found = rooms.find(({ room }) => room === slug);
     // Where more are called like it than fit an answer, it may be there all the same.
-    this.isGone.set(!found && rooms.length < LIMITS.page);
-    if (found) info.set(found);
+    this.isMissing.set(!found && rooms.length < LIMITS.page);
+    if (!found) return;
+    if (found.closed && info()?.closed === false) this.told.set(CLOSED);
+    info.set(found);
   }
 }

@@ -12,11 +12,11 @@ import {
 } from '@angular/core';
 import type { Member } from '@parlour/protocol';
 import { Identity } from '../identity/identity';
-import { mutedWords } from '../room/held-words';
+import { muteMark } from '../room/held-words';
 import type { RoomState } from '../room/room-state';
 import { ChatSocket } from '../socket/chat-socket';
 import { FocusWhen } from '../ui/focus-when';
-import { Icon, type IconName } from '../ui/icon';
+import { Icon } from '../ui/icon';
 import { keepFocus } from '../ui/keep-focus';
 import { openDialog } from '../ui/open-dialog';
 import { Panels } from '../ui/panels';
@@ -136,11 +136,9 @@ export class PeopleList {
   }
 
   /** What those who lead the room are to know of somebody. */
-  private markOf(guest: string): { icon: IconName; words: string } | undefined {
-    const room = this.room();
-    const held = room.rank() === undefined ? undefined : room.restrictions.of(guest);
-    const words = held && mutedWords(held);
-    return words ? { icon: held.muted ? 'muted' : 'unseen', words } : undefined;
+  private markOf(guest: string) {
+    const { rank, restrictions } = this.room();
+    return rank() === undefined ? undefined : muteMark(restrictions.of(guest));
   }
 
   /** Opens the menu of what can be done to somebody. */

@@ -49,6 +49,19 @@ describe('what can be done to somebody', () => {
     expect(actions({ banned: inMs(DAY) })).toEqual(['unban mute mute shadowMute', 'ban']);
   });
 
+  it('says of a private room what it takes to come back', () => {
+    const notes = (inPrivate: boolean) =>
+      choicesFor({ isOwner: true, inPrivate }, { held: undefined, isModerator: false })
+        .flat()
+        .flatMap(({ action, note }) => (note && action !== 'shadowMute' ? [[action, note]] : []));
+
+    expect(notes(false)).toEqual([]);
+    expect(notes(true)).toEqual([
+      ['unban', expect.stringContaining('send them the invitation again')],
+      ['kick', expect.stringContaining('coming back takes a new one')],
+    ]);
+  });
+
   it('is in the lobby to ban from the server, and never to show out', () => {
     const [, out = []] = choicesFor(
       { isOwner: false, inLobby: true },

@@ -10,6 +10,8 @@ export interface Choice {
   label: string;
   /** What it comes to, where the label does not say it all. */
   note?: string;
+  /** The same, where an invitation is what lets somebody in. */
+  notePrivate?: string;
   forMs?: number;
   /** What is asked before it is done: it can't be taken back, or not by whoever does it. */
   sure?: string;
@@ -25,7 +27,12 @@ const RESTORE: readonly Choice[] = [
     label: 'Let them write again',
     fits: ({ muted, shadowMuted }) => !!(muted ?? shadowMuted),
   },
-  { action: 'unban', label: 'Lift the ban', fits: ({ banned }) => !!banned },
+  {
+    action: 'unban',
+    label: 'Lift the ban',
+    notePrivate: 'They are no member any more: send them the invitation again.',
+    fits: ({ banned }) => !!banned,
+  },
 ];
 const MUTE: readonly Choice[] = [
   muteFor('Mute for 10 minutes', 10 * MINUTE),
@@ -40,7 +47,12 @@ const MUTE: readonly Choice[] = [
 const APPOINT: Choice = { action: 'appoint', label: 'Make a moderator' };
 const DISMISS: Choice = { action: 'dismiss', label: 'No longer a moderator' };
 const OUT: readonly Choice[] = [
-  { action: 'kick', label: 'Show out', fits: ({ banned }) => !banned },
+  {
+    action: 'kick',
+    label: 'Show out',
+    notePrivate: 'The invitation they have leads them in no more: coming back takes a new one.',
+    fits: ({ banned }) => !banned,
+  },
   {
     action: 'ban',
     label: 'Ban for a day',
@@ -75,14 +87,20 @@ const HAND_OVER: Choice = {
  * @param held undefined where it is not known: then nothing is left out
  */
 export function choicesFor(
-  by: { isOwner: boolean; inLobby?: boolean },
+  by: { isOwner: boolean; inLobby?: boolean; inPrivate?: boolean },
   { held, isModerator }: { held: Held | undefined; isModerator: boolean },
 ): readonly Choice[][] {
   const ranks = by.isOwner ? [isModerator ? DISMISS : APPOINT] : [];
   const out = [...(by.inLobby ? OUT_OF_SERVER : OUT), ...(by.isOwner ? [HAND_OVER] : [])];
   const groups = [[...RESTORE, ...MUTE], ranks, out];
   return groups
-    .map((group) => group.filter(({ fits }) => !held || !fits || fits(held)))
+    .map((group) =>
+      group
+        .filter(({ fits }) => !held || !fits || fits(held))
+        .map(({ notePrivate, ...choice }) =>
+          by.inPrivate && notePrivate ? { ...choice, note: notePrivate } : choice,
+        ),
+    )
     .filter((group) => group.length > 0);
 }
 

@@ -31,15 +31,14 @@ import { type Choice, choicesFor } from './person-choices';
               <button
                 type="button"
                 [class.grave]="choice.grave"
-                [attr.aria-label]="choice.label"
                 [attr.aria-describedby]="choice.note ? 'note-' + choice.action : null"
                 (click)="choose(choice, dialog)"
               >
                 {{ choice.label }}
-                @if (choice.note; as note) {
-                  <small [id]="'note-' + choice.action">{{ note }}</small>
-                }
               </button>
+              @if (choice.note; as note) {
+                <small [id]="'note-' + choice.action">{{ note }}</small>
+              }
             </li>
           }
         </ul>
@@ -64,6 +63,8 @@ import { type Choice, choicesFor } from './person-choices';
     }
     small {
       display: block;
+      margin: -0.4rem 0.6rem 0;
+      padding-block-end: 0.4rem;
       color: var(--quiet);
     }
   `,
@@ -87,6 +88,7 @@ export class PersonMenu {
       {
         isOwner: room.rank() === 'owner',
         inLobby: room.rank() === 'operator' && room.slug === LOBBY,
+        inPrivate: room.info()?.private,
       },
       { held: this.restricted(), isModerator },
     );

@@ -22,6 +22,8 @@ describe('a notice', () => {
     [{ members: [ann, bob, cid] }, 'Ann and 2 others joined advprog'],
     [{ kind: 'left' }, 'Ann left advprog'],
     [{ kind: 'renamed', was: 'Guest' }, 'Guest is now Ann'],
+    [{ kind: 'owned' }, 'Ann now owns this room'],
+    [{ kind: 'owned', members: [] }, 'Somebody else now owns this room'],
     [{ kind: 'closed', members: [] }, 'This room was closed: it can still be read'],
   ] as [Partial<Notice>, string][])('%j reads "%s"', async (notice, words) => {
     await expect(written(notice)).resolves.toBe(words);

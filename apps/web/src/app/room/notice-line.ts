@@ -4,7 +4,7 @@ import { hueOf } from '../ui/hue';
 import { clockTime } from '../ui/times';
 import { type Notice, othersOf } from './notice';
 
-/** A quiet line between messages: who came, went, or took another name. */
+/** A quiet line between messages: who came, went, took another name, or took the room over. */
 @Component({
   selector: 'parlour-notice-line',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -16,6 +16,10 @@ import { type Notice, othersOf } from './notice';
         @case ('renamed') {
           <bdi class="hued" [style.--hue]="who?.color">{{ it.was }}</bdi> is now
           <bdi class="hued" [style.--hue]="who?.color">{{ who?.name }}</bdi>
+        }
+        @case ('owned') {
+          <bdi class="hued" [style.--hue]="who?.color">{{ who?.name ?? 'Somebody else' }}</bdi> now
+          owns this room
         }
         @case ('closed') {
           This room was closed: it can still be read

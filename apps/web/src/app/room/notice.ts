@@ -2,8 +2,8 @@ import type { Member } from '@parlour/protocol';
 
 /** Something that happened in a room beside what was said. It is not kept: only who was there saw it. */
 export interface Notice {
-  kind: 'joined' | 'left' | 'renamed' | 'closed';
-  /** Whom it is about. For `renamed` the member bears the new name, `was` is the old one. */
+  kind: 'joined' | 'left' | 'renamed' | 'closed' | 'owned';
+  /** Whom it is about, as far as they are known by name. For `renamed` the member bears the new name, `was` is the old one. */
   members: readonly Member[];
   was?: string;
   at: number;

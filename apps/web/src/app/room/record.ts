@@ -15,45 +15,51 @@ import { keepFocus } from '../ui/keep-focus';
 import { PersonName } from '../ui/person-name';
 import { fullTime } from '../ui/times';
 import { deedOf } from './deed';
+import { mayComeIn } from './held-words';
 import type { RoomState } from './room-state';
 
-/** What the moderators of a room have done, the newest first; asked for by who wants to see it. */
+/** What the moderators of a room have done, the newest first; asked for by who opens it. */
 @Component({
   selector: 'parlour-record',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [PersonName],
   template: `
-    @if (moderations(); as all) {
-      <h3 tabindex="-1">What was done</h3>
-      <ol class="plain-list record">
-        @for (one of all; track one.n) {
-          @let deed = deedOf(one);
-          <li tabindex="-1">
-            <time>{{ fullTime(one.at) }}</time>
-            <span>
-              <parlour-person-name [member]="one.by" [tagged]="true" />&ngsp;{{ deed.before }}
-              @if (deed.whom; as whom) {
-                <parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{ deed.after }}
+    <details #group class="group" name="room-settings" (toggle)="toggled(group.open)">
+      <summary>What was done</summary>
+      @if (moderations(); as all) {
+        <ol class="plain-list record">
+          @for (one of all; track one.n) {
+            @let deed = deedOf(one);
+            <li tabindex="-1">
+              <time>{{ fullTime(one.at) }}</time>
+              <span>
+                <parlour-person-name [member]="one.by" [tagged]="true" />&ngsp;{{ deed.before }}
+                @if (deed.whom; as whom) {
+                  <parlour-person-name [member]="whom" [tagged]="whom.tag !== ''" />{{ deed.after }}
+                }
+              </span>
+              @if (liftable(one); as whom) {
+                <button type="button" class="link" (click)="lift(whom)">Lift the ban</button>
               }
-            </span>
-            @if (liftable(one); as whom) {
-              <button type="button" class="link" (click)="lift(whom)">Lift the ban</button>
-            }
-          </li>
-        } @empty {
-          <li>Nothing yet.</li>
+            </li>
+          } @empty {
+            <li>Nothing yet.</li>
+          }
+        </ol>
+        @if (more()) {
+          <button type="button" class="plain" (click)="readOn()">Older</button>
         }
-      </ol>
-      @if (more()) {
-        <button type="button" class="plain" (click)="readOn()">Older</button>
       }
-    } @else {
-      <button type="button" class="link" (click)="readOn()">What was done here?</button>
-    }
-    <p class="told" role="status">{{ done() }}</p>
-    @if (refusal(); as reason) {
-      <p class="refusal" role="alert">{{ reason }}</p>
-    }
+      <p class="told" role="status">{{ done() }}</p>
+      @if (refusal(); as reason) {
+        <p class="refusal" role="alert">
+          {{ reason }}
+          @if (!moderations()) {
+            <button type="button" class="link" (click)="readOn()">Try again</button>
+          }
+        </p>
+      }
+    </details>
   `,
   styleUrl: './record.css',
 })
@@ -69,7 +75,7 @@ export class RoomRecord {
   protected readonly refusal = signal<string | undefined>(undefined);
 
   constructor() {
-    keepFocus('h3');
+    keepFocus('summary');
   }
 
   protected deedOf(moderation: Moderation) {
@@ -87,6 +93,10 @@ export class RoomRecord {
     return !held || held.banned ? (member ?? { id: guest, name: 'They' }) : undefined;
   }
 
+  protected toggled(isOpen: boolean) {
+    if (isOpen && !this.moderations()) void this.readOn();
+  }
+
   /** The next page: the focus goes to the first of what is on it. */
   protected async readOn() {
     const known = this.moderations() ?? [];
@@ -95,7 +105,7 @@ export class RoomRecord {
     const { moderations, more } = outcome.data;
     this.moderations.set([...known, ...moderations]);
     this.more.set(more);
-    // What is asked for first is below its heading, and that has the focus.
+    // What is asked for first is below its summary, and that has the focus.
     if (known.length === 0) return;
     afterNextRender(() => this.host.querySelectorAll('li')[known.length]?.focus(), {
       injector: this.injector,
@@ -103,9 +113,9 @@ export class RoomRecord {
   }
 
   protected async lift({ id, name }: Pick<Member, 'id' | 'name'>) {
-    const { slug, restrictions } = this.room();
+    const { slug, restrictions, info } = this.room();
     if (!this.isDone(await this.leading.moderate(slug, id, 'unban'))) return;
-    this.done.set(`${name} may come in again`);
+    this.done.set(mayComeIn(name, info()));
     const [outcome] = await Promise.all([
       this.leading.moderations(slug),
       restrictions.renew(this.leading),

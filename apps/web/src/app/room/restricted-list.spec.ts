@@ -76,11 +76,22 @@ describe('the list of who is muted or banned', () => {
       { room: 'lobby', guest: ann.id, action: 'unban' },
     ]);
     expect(element().querySelector('[role=status]')?.textContent).toBe('Ann may come in again');
-    expect(document.activeElement).toBe(element().querySelector('h3'));
+    expect(document.activeElement).toBe(element().querySelector('summary'));
     await press('Let them write again');
 
     expect(rows()).toEqual(['Nobody.']);
     expect(element().querySelector('[role=status]')?.textContent).toBe('Ann may write again');
+  });
+
+  it('says of a private room that they are to be invited again', async () => {
+    server.room('lobby').info.private = true;
+    server.restrictions.set(ann, { banned: {} });
+    await start();
+    await press('Lift the ban');
+
+    expect(element().querySelector('[role=status]')?.textContent).toBe(
+      'Ann may come in again: send them the invitation anew',
+    );
   });
 
   it('says why it can not be undone, and leaves it', async () => {

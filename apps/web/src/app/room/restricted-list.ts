@@ -12,7 +12,7 @@ import type { Member } from '@parlour/protocol';
 import { Leading } from '../rooms/leading';
 import { keepFocus } from '../ui/keep-focus';
 import { PersonName } from '../ui/person-name';
-import { bannedWords, mutedWords } from './held-words';
+import { bannedWords, mayComeIn, mutedWords } from './held-words';
 import { heldNow } from './restrictions';
 import type { RoomState } from './room-state';
 
@@ -22,10 +22,7 @@ interface Row {
   action: 'unmute' | 'unban';
 }
 
-const UNDO = {
-  unmute: { label: 'Let them write again', done: (name: string) => `${name} may write again` },
-  unban: { label: 'Lift the ban', done: (name: string) => `${name} may come in again` },
-};
+const LABELS = { unmute: 'Let them write again', unban: 'Lift the ban' };
 
 /** Who is muted or banned in a room, and the way to undo it. */
 @Component({
@@ -34,28 +31,29 @@ const UNDO = {
   imports: [PersonName],
   template: `
     @if (rows(); as all) {
-      <h3 tabindex="-1">Muted and banned</h3>
-      <ul class="plain-list record">
-        @for (row of all; track row.action + row.member.id) {
-          <li>
-            <span><parlour-person-name [member]="row.member" [tagged]="true" /></span>
-            <span>{{ row.words }}</span>
-            <button type="button" class="link" (click)="undo(row)">
-              {{ labels[row.action].label
-              }}<span class="visually-hidden">: {{ row.member.name }}</span>
-            </button>
-          </li>
-        } @empty {
-          <li>Nobody.</li>
+      <details class="group" name="room-settings">
+        <summary>Muted and banned</summary>
+        <ul class="plain-list record">
+          @for (row of all; track row.action + row.member.id) {
+            <li>
+              <span><parlour-person-name [member]="row.member" [tagged]="true" /></span>
+              <span>{{ row.words }}</span>
+              <button type="button" class="link" (click)="undo(row)">
+                {{ labels[row.action] }}<span class="visually-hidden">: {{ row.member.name }}</span>
+              </button>
+            </li>
+          } @empty {
+            <li>Nobody.</li>
+          }
+        </ul>
+        @if (room().restrictions.more()) {
+          <button type="button" class="plain" (click)="readOn()">More</button>
         }
-      </ul>
-      @if (room().restrictions.more()) {
-        <button type="button" class="plain" (click)="readOn()">More</button>
-      }
-      <p class="told" role="status">{{ done() }}</p>
-      @if (refusal(); as reason) {
-        <p class="refusal" role="alert">{{ reason }}</p>
-      }
+        <p class="told" role="status">{{ done() }}</p>
+        @if (refusal(); as reason) {
+          <p class="refusal" role="alert">{{ reason }}</p>
+        }
+      </details>
     }
   `,
   styleUrl: './record.css',
@@ -63,7 +61,7 @@ const UNDO = {
 export class RestrictedList {
   private readonly leading = inject(Leading);
   readonly room = input.required<RoomState>();
-  protected readonly labels = UNDO;
+  protected readonly labels = LABELS;
   protected readonly done = signal('');
   protected readonly refusal = signal<string | undefined>(undefined);
 
@@ -81,7 +79,7 @@ export class RestrictedList {
   );
 
   constructor() {
-    keepFocus('h3');
+    keepFocus('summary');
     effect(() => {
       const { restrictions } = this.room();
       untracked(() => void restrictions.look(this.leading));
@@ -89,10 +87,12 @@ export class RestrictedList {
   }
 
   protected async undo({ member, action }: Row) {
-    const { slug, restrictions } = this.room();
+    const { slug, restrictions, info } = this.room();
     const outcome = await this.leading.moderate(slug, member.id, action);
     const isDone = 'data' in outcome;
-    this.done.set(isDone ? UNDO[action].done(member.name) : '');
+    const { name } = member;
+    const done = action === 'unmute' ? `${name} may write again` : mayComeIn(name, info());
+    this.done.set(isDone ? done : '');
     this.refusal.set(isDone ? undefined : outcome.refusal);
     if (isDone) await restrictions.renew(this.leading);
   }

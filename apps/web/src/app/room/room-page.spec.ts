@@ -196,6 +196,24 @@ describe('the page of a room', () => {
       );
     });
 
+    it('needs a new invitation where I have none to its private room', async () => {
+      const tell = () => server.tell('room', { room: server.room('mine').join().room });
+      server.room('mine').info.private = true;
+      tell();
+      await settled();
+      expect(element().querySelector('dialog')?.textContent).toContain(
+        'This browser has no invitation to this room',
+      );
+      button('Make a new invitation')?.click();
+      await settled();
+
+      expect(keyOf('mine')).toBeDefined();
+      expect(element().querySelector('dialog')?.textContent).toContain(
+        'Whoever has the invitation gets in',
+      );
+      expect(button('Copy invitation')).toBeDefined();
+    });
+
     it('has no settings any more once I do not lead it, and the focus is not lost', async () => {
       element().querySelector<HTMLInputElement>('dialog [type=text]')?.focus();
       server.room('mine').info.owner = ann.id;

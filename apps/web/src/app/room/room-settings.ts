@@ -10,6 +10,7 @@ import {
   signal,
 } from '@angular/core';
 import { LIMITS, LOBBY, type Room } from '@parlour/protocol';
+import { keyOf } from '../rooms/invitations';
 import { Leading, type Settings } from '../rooms/leading';
 import { Dialog } from '../ui/dialog';
 import { longestOf } from '../ui/longest';
@@ -58,6 +59,8 @@ export class RoomSettings {
   protected readonly isOwner = computed(
     () => this.room().rank() === 'owner' || (this.isOperator() && this.room().slug !== LOBBY),
   );
+  /** Has the key to a private room, and can pass it on: whoever got the room from another may not. */
+  protected readonly isInvited = computed(() => keyOf(this.room().slug) !== undefined);
   protected readonly refusal = signal<string | undefined>(undefined);
   /** What boxes and lists show: what was chosen, until the server refuses it. */
   protected readonly chosen = linkedSignal(() => chosenOf(this.info()));

@@ -43,6 +43,12 @@ describe('the state of a room', () => {
     expect(state.title()).toBe('Advanced Programming');
   });
 
+  it('is called without what nobody is to guess, where it is on no list', () => {
+    const nook = new RoomState('study-group--4k9x0t2mwq7d', signal(me), entries);
+
+    expect(nook.title()).toBe('study-group');
+  });
+
   it('knows who is here once it is entered', () => {
     expect(people()).toEqual(['Guest', 'Ann']);
     expect(state.count()).toBe(2);
@@ -215,6 +221,19 @@ describe('the state of a room', () => {
 
     expect(notices()).toMatchObject([{ kind: 'closed' }]);
     expect(state.info()?.closed).toBe(true);
+  });
+
+  it('says whose it is from now on, once it is another one', () => {
+    const info = { ...log.join().room, owner: me.id };
+    for (const owner of [me.id, ann.id, ann.id, me.id, cid.id]) state.changed({ ...info, owner });
+
+    expect(notices().map(({ kind, members }) => [kind, members])).toEqual([
+      ['owned', [me]],
+      ['owned', [ann]],
+      ['owned', [me]],
+      // Who is not here by name.
+      ['owned', []],
+    ]);
   });
 
   describe('typing', () => {

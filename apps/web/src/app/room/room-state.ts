@@ -2,6 +2,7 @@ import { computed, type Signal, signal } from '@angular/core';
 import type { Entry, Timeline } from '@parlour/client';
 import {
   type EventOf,
+  isUnlistedSlug,
   type Joined,
   type Member,
   type Message,
@@ -91,7 +92,8 @@ export class RoomState {
     const read = this.read() ?? this.last();
     return Math.max(0, this.last() - read - removedAfter(read, this.timeline()));
   });
-  readonly title = computed(() => this.info()?.title ?? this.slug);
+  /** Until the room is known it is called by its slug, without what nobody is to guess of it. */
+  readonly title = computed(() => this.info()?.title ?? readable(this.slug));
 
   constructor(
     readonly slug: string,
@@ -195,7 +197,12 @@ export class RoomState {
   }
 
   changed(room: Room) {
-    if (room.closed && this.info()?.closed === false) this.notice('closed', []);
+    const { closed, owner } = this.info() ?? room;
+    if (room.closed && !closed) this.notice('closed', []);
+    if (room.owner && room.owner !== owner) {
+      const known = [this.you(), ...this.people().values()];
+      this.notice('owned', known.filter((one) => one?.id === room.owner).slice(0, 1) as Member[]);
+    }
     this.take(room);
   }
 
@@ -211,10 +218,14 @@ export class RoomState {
   }
 
   private notice(kind: Notice['kind'], members: readonly Member[], was?: string) {
-    if (members.length === 0 && kind !== 'closed') return;
+    if (members.length === 0 && (kind === 'joined' || kind === 'left')) return;
     const notice = { kind, members, was, at: Date.now(), afterSeq: this.last() };
     this.notices.update((notices) => addNotice(notices, notice));
   }
+}
+
+function readable(slug: string): string {
+  return isUnlistedSlug(slug) ? slug.slice(0, slug.lastIndexOf('--')) : slug;
 }
 
 /** How many messages are held that came after a place, and were taken away. */

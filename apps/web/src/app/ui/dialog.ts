@@ -10,6 +10,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { Icon } from './icon';
+import { keepFocus } from './keep-focus';
 
 let dialogs = 0;
 
@@ -31,7 +32,7 @@ let dialogs = 0;
     >
       <div class="body">
         <header>
-          <h2 [id]="id">
+          <h2 [id]="id" tabindex="-1">
             <bdi>{{ heading() }}</bdi>
           </h2>
           <button type="button" class="icon" aria-label="Close" (click)="close()">
@@ -52,6 +53,8 @@ export class Dialog {
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
+    // What one pressed may go with what it did.
+    keepFocus('h2', { isLayer: true });
     afterNextRender(() => this.dialog().nativeElement.showModal(), { injector: inject(Injector) });
   }
 

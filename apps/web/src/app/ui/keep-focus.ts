@@ -1,6 +1,6 @@
 import { afterEveryRender, ElementRef, inject } from '@angular/core';
 
-/** What somebody keeps already: one component may be within another. */
+/** What somebody keeps already: one component may be within another, in the same layer of the page. */
 const kept = new WeakSet<Event>();
 
 /**
@@ -8,13 +8,15 @@ const kept = new WeakSet<Event>();
  * more: else it falls back to the page's very beginning. For a constructor.
  *
  * @param to selects, within the component, where it goes
+ * @param isLayer it opens over what it is within, which keeps the focus as well: for when this closes
  */
-export function keepFocus(to: string) {
+export function keepFocus(to: string, { isLayer = false } = {}) {
   const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   let last: Element | undefined;
   host.addEventListener('focusin', (event) => {
     last = kept.has(event) ? undefined : (event.target as Element);
-    kept.add(event);
+    if (isLayer) kept.delete(event);
+    else kept.add(event);
   });
   host.addEventListener('focusout', ({ target, relatedTarget }) => {
     queueMicrotask(() => {
