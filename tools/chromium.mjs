@@ -1,7 +1,9 @@
 // A Chromium for the browser tests: the machine's own, or one that is installed here.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptInstall, canInstall } from './debian.mjs';
 
+const PLAYWRIGHTS_OWN = ['node_modules/@playwright/test/cli.js', 'install', 'chromium'];
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** @returns {Promise<string | undefined>} the path of its program */
@@ -24,16 +26,10 @@ async function playwrights() {
 }
 
 async function installed() {
-  const isDebian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  const steps = isDebian
-    ? [
-        ['apt-get', 'update', '-qq'],
-        ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-      ]
-    : [[process.execPath, 'node_modules/@playwright/test/cli.js', 'install', 'chromium']];
   console.log('Parlour: installing Chromium for the browser tests (once)');
   try {
-    for (const [command, ...args] of steps) execFileSync(command, args, { stdio: 'inherit' });
+    if (canInstall()) aptInstall('chromium');
+    else execFileSync(process.execPath, PLAYWRIGHTS_OWN, { stdio: 'inherit' });
   } catch (error) {
     console.error(error.message);
     return undefined;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { checkNode, install, nodeBin, root } from './prepare.mjs';
+import { ensureServices } from './services.mjs';
 
 const REPORTS = join(root, 'reports');
 const TESTED = ['protocol', 'client', 'server', 'web', 'prove', 'bench', 'tools'];
@@ -27,6 +28,7 @@ const results = [
   check('types', nx, 'run-many', '-t', 'types', '--output-style=static'),
   check('build', nx, 'run-many', '-t', 'build', '--output-style=static'),
   ...tests(TESTED),
+  clusterTests(),
   ...(await browserTests()),
   guards(),
 ];
@@ -55,17 +57,33 @@ function tests(projects) {
   return projects.map((project) => counted(project, `${project}.json`));
 }
 
+/** The server's tests once more, and those of several processes, on PostgreSQL and Redis. */
+function clusterTests() {
+  if (!ensureServices()) return { name: 'cluster', passed: 0, failed: 1, skipped: 0 };
+  call(nx, ['run', 'server:test-cluster', '--output-style=static']);
+  return counted('cluster', 'cluster.json');
+}
+
 async function browserTests() {
   const chromium = await findChromium();
   if (!chromium) {
     console.error(
       'The browser tests need Chromium: install the package "chromium", or any Chrome.',
     );
-    return ['e2e', 'proofs'].map((name) => ({ name, passed: 0, failed: 1, skipped: 0 }));
+    return ['e2e', 'measured', 'proofs'].map((name) => ({
+      name,
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+    }));
   }
-  for (const target of ['e2e:e2e', 'prove:prove'])
+  for (const target of ['e2e:e2e', 'e2e:e2e-measured', 'prove:prove'])
     call(nx, ['run', target, '--output-style=static'], { CHROMIUM: chromium });
-  return [counted('e2e', 'e2e.json'), counted('proofs', 'proofs.json')];
+  return [
+    counted('e2e', 'e2e.json'),
+    counted('measured', 'e2e-measured.json'),
+    counted('proofs', 'proofs.json'),
+  ];
 }
 
 /** Ratios to a bare server in the same run: what a change could lose unseen. */

@@ -1,15 +1,21 @@
 import { CHROMIUM_ARGS } from '@parlour/harness';
 import { defineConfig } from '@playwright/test';
 
+const MEASURED = /@measured/;
+
 export default defineConfig({
   testDir: './src',
   outputDir: '../../test-results',
-  // One after another: each file has a server of its own, and two cores for both and the browser.
-  workers: 1,
+  // Each has a server of its own, and a browser.
+  workers: 2,
+  projects: [
+    { name: 'page', grepInvert: MEASURED },
+    { name: 'measured', grep: MEASURED, workers: 1 },
+  ],
   retries: 0,
   forbidOnly: true,
   timeout: 30_000,
-  reporter: [['list'], ['json', { outputFile: '../../reports/e2e.json' }]],
+  reporter: [['list'], ['json']],
   use: {
     launchOptions: { executablePath: process.env['CHROMIUM'], args: CHROMIUM_ARGS },
     locale: 'en-GB',

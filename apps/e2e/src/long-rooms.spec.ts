@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { expect, type Person, test } from './parlour';
+import { expect, MEASURED, type Person, test } from './parlour';
 import { heap } from './vitals';
 
 test.use({ serverEnv: { RATE_LIMIT: 'off' } });
@@ -29,93 +29,95 @@ async function talker(url: string, room: string) {
 const numbers = async (who: Person) =>
   (await who.texts()).map((text) => Number(text.replace('text ', '')));
 
-test('10,000 messages received cost the page neither memory nor nodes', async ({
-  person,
-  server,
-}) => {
-  test.setTimeout(120_000);
-  const ann = await person('Lou', { path: '/r/flood' });
-  const cid = await talker(server.url, 'flood');
-  await cid.say(2_000);
-  await ann.sees('text 2000');
-  const [heapBefore, nodesBefore] = [await heap(ann.page), await ann.page.locator('*').count()];
-  await cid.say(10_000);
-  await ann.sees('text 12000');
-  const [heapAfter, nodesAfter] = [await heap(ann.page), await ann.page.locator('*').count()];
-  cid.leave();
+test(
+  '10,000 messages received cost the page neither memory nor nodes',
+  MEASURED,
+  async ({ person, server }) => {
+    test.setTimeout(120_000);
+    const ann = await person('Lou', { path: '/r/flood' });
+    const cid = await talker(server.url, 'flood');
+    await cid.say(2_000);
+    await ann.sees('text 2000');
+    const [heapBefore, nodesBefore] = [await heap(ann.page), await ann.page.locator('*').count()];
+    await cid.say(10_000);
+    await ann.sees('text 12000');
+    const [heapAfter, nodesAfter] = [await heap(ann.page), await ann.page.locator('*').count()];
+    cid.leave();
 
-  const grownMiB = heapAfter - heapBefore;
-  test.info().annotations.push({
-    type: 'figures',
-    description: `heap ${heapBefore.toFixed(1)} MiB, ${grownMiB.toFixed(2)} MiB more after 10,000 messages; ${nodesAfter} nodes`,
-  });
-  expect(grownMiB).toBeLessThan(2);
-  expect(nodesAfter).toBeLessThanOrEqual(nodesBefore + 50);
-  const shown = await numbers(ann);
-  expect(shown.length).toBeGreaterThan(20);
-  expect(shown.length).toBeLessThanOrEqual(HELD);
-  expect(shown).toEqual(Array.from(shown, (_, i) => 12_001 - shown.length + i));
-});
+    const grownMiB = heapAfter - heapBefore;
+    test.info().annotations.push({
+      type: 'figures',
+      description: `heap ${heapBefore.toFixed(1)} MiB, ${grownMiB.toFixed(2)} MiB more after 10,000 messages; ${nodesAfter} nodes`,
+    });
+    expect(grownMiB).toBeLessThan(2);
+    expect(nodesAfter).toBeLessThanOrEqual(nodesBefore + 50);
+    const shown = await numbers(ann);
+    expect(shown.length).toBeGreaterThan(20);
+    expect(shown.length).toBeLessThanOrEqual(HELD);
+    expect(shown).toEqual(Array.from(shown, (_, i) => 12_001 - shown.length + i));
+  },
+);
 
-test('who scrolls back through a long room and on again sees each message, smoothly', async ({
-  person,
-  server,
-}) => {
-  test.setTimeout(120_000);
-  const cid = await talker(server.url, 'long');
-  await cid.say(1_500);
-  const ann = await person('Mara', { path: '/r/long' });
-  await ann.sees('text 1500');
-  await ann.page.evaluate(() => {
-    const tasks: number[] = [];
-    Object.assign(window, { tasks });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration);
-    }).observe({ type: 'longtask' });
-  });
+test(
+  'who scrolls back through a long room and on again sees each message, smoothly',
+  MEASURED,
+  async ({ person, server }) => {
+    test.setTimeout(120_000);
+    const cid = await talker(server.url, 'long');
+    await cid.say(1_500);
+    const ann = await person('Mara', { path: '/r/long' });
+    await ann.sees('text 1500');
+    await ann.page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(window, { tasks });
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) tasks.push(duration);
+      }).observe({ type: 'longtask' });
+    });
 
-  const seen = new Set<number>();
-  const scroll = async (direction: 1 | -1, until: () => Promise<boolean>) => {
-    while (!(await until())) {
-      const shown = await ann.messages.evaluate(async (log, step) => {
-        const { top, bottom } = log.getBoundingClientRect();
-        const shown = Array.from(log.querySelectorAll('.text'), (line) => {
-          const { top: from, bottom: to } = line.getBoundingClientRect();
-          return to > top && from < bottom ? Number(line.textContent?.replace('text ', '')) : 0;
-        });
-        log.scrollBy(0, step * log.clientHeight * 0.8);
-        await new Promise((done) => setTimeout(done, 30));
-        return shown;
-      }, direction);
-      for (const number of shown) if (number > 0) seen.add(number);
-    }
-  };
-  await scroll(-1, async () => seen.has(1));
-  expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: 1_500 }, (_, i) => i + 1));
-  expect(await numbers(ann)).toEqual(Array.from({ length: HELD }, (_, i) => i + 1));
+    const seen = new Set<number>();
+    const scroll = async (direction: 1 | -1, until: () => Promise<boolean>) => {
+      while (!(await until())) {
+        const shown = await ann.messages.evaluate(async (log, step) => {
+          const { top, bottom } = log.getBoundingClientRect();
+          const shown = Array.from(log.querySelectorAll('.text'), (line) => {
+            const { top: from, bottom: to } = line.getBoundingClientRect();
+            return to > top && from < bottom ? Number(line.textContent?.replace('text ', '')) : 0;
+          });
+          log.scrollBy(0, step * log.clientHeight * 0.8);
+          await new Promise((done) => setTimeout(done, 30));
+          return shown;
+        }, direction);
+        for (const number of shown) if (number > 0) seen.add(number);
+      }
+    };
+    await scroll(-1, async () => seen.has(1));
+    expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: 1_500 }, (_, i) => i + 1));
+    expect(await numbers(ann)).toEqual(Array.from({ length: HELD }, (_, i) => i + 1));
 
-  // Said meanwhile, it moves nothing for who reads; and is there on the way back.
-  await cid.say(50);
-  await expect(ann.page.getByRole('button', { name: '50 new' })).toBeVisible();
-  await ann.sees('text 1');
-  seen.clear();
-  await scroll(1, async () => seen.has(1_550));
-  for (let n = 1_550; n > 20; n--) expect(seen, `text ${n}`).toContain(n);
-  await expect(ann.page.getByRole('button', { name: /new/ })).toHaveCount(0);
-  await cid.say(1);
-  await ann.sees('text 1551');
-  cid.leave();
+    // Said meanwhile, it moves nothing for who reads; and is there on the way back.
+    await cid.say(50);
+    await expect(ann.page.getByRole('button', { name: '50 new' })).toBeVisible();
+    await ann.sees('text 1');
+    seen.clear();
+    await scroll(1, async () => seen.has(1_550));
+    for (let n = 1_550; n > 20; n--) expect(seen, `text ${n}`).toContain(n);
+    await expect(ann.page.getByRole('button', { name: /new/ })).toHaveCount(0);
+    await cid.say(1);
+    await ann.sees('text 1551');
+    cid.leave();
 
-  const tasks = await ann.page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-  const longest = Math.max(0, ...tasks);
-  test.info().annotations.push({
-    type: 'figures',
-    description: `${tasks.length} tasks over 50 ms, the longest ${longest.toFixed(0)} ms`,
-  });
-  expect(longest).toBeLessThan(200);
-});
+    const tasks = await ann.page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+    const longest = Math.max(0, ...tasks);
+    test.info().annotations.push({
+      type: 'figures',
+      description: `${tasks.length} tasks over 50 ms, the longest ${longest.toFixed(0)} ms`,
+    });
+    expect(longest).toBeLessThan(200);
+  },
+);
 
-test('from far back one press leads to the newest', async ({ person, server }) => {
+test('from far back one press leads to the newest', MEASURED, async ({ person, server }) => {
   const cid = await talker(server.url, 'jump');
   await cid.say(1_000);
   const ann = await person('Nele', { path: '/r/jump' });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { io, type Socket } from 'socket.io-client';
-import { expect, test } from './parlour';
+import { expect, MEASURED, test } from './parlour';
 import { tooSmall } from './sizes';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
@@ -250,48 +250,48 @@ test('every hue is readable on every ground it stands on, light and dark (WCAG A
   }
 });
 
-test('the first message is on the screen within a second, for 130 kB of script', async ({
-  person,
-  browser,
-  server,
-}) => {
-  const ann = await person('Quinn');
-  await ann.say('be quick');
-  await ann.sees('be quick');
+test(
+  'the first message is on the screen within a second, for 130 kB of script',
+  MEASURED,
+  async ({ person, browser, server }) => {
+    const ann = await person('Quinn');
+    await ann.say('be quick');
+    await ann.sees('be quick');
 
-  const visits: { took: number; bytes: number }[] = [];
-  for (let i = 0; i < 3; i++) {
-    const context = await browser.newContext({ baseURL: server.url });
-    const page = await context.newPage();
-    const scripts: Promise<Buffer>[] = [];
-    page.on('response', (response) => {
-      if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.body());
-    });
-    // By the page's own clock, from the navigation on: the test only looks now and then.
-    await page.addInitScript(() => {
-      const seen = new MutationObserver(() => {
-        const log = document.querySelector('[role=log]');
-        if (log?.textContent?.includes('be quick')) performance.mark('seen');
+    const visits: { took: number; bytes: number }[] = [];
+    for (let i = 0; i < 3; i++) {
+      const context = await browser.newContext({ baseURL: server.url });
+      const page = await context.newPage();
+      const scripts: Promise<Buffer>[] = [];
+      page.on('response', (response) => {
+        if (/\.js$/.test(new URL(response.url()).pathname)) scripts.push(response.body());
       });
-      seen.observe(document, { childList: true, subtree: true, characterData: true });
-    });
-    await page.goto('/');
-    await expect(page.getByRole('log').getByText('be quick')).toBeVisible();
-    const took = await page.evaluate(() => performance.getEntriesByName('seen')[0]!.startTime);
-    const bodies = await Promise.all(scripts);
-    visits.push({ took, bytes: bodies.reduce((sum, body) => sum + gzipSync(body).length, 0) });
-    await context.close();
-  }
-  // The machine has other things to do: the median of three is what a visitor finds.
-  const [, median] = visits.map(({ took }) => took).sort((a, b) => a - b);
-  const bytes = visits[0]?.bytes;
-  console.log(
-    `first message after ${Math.round(median ?? NaN)} ms, ${bytes} bytes of script (gzip)`,
-  );
-  expect(bytes).toBeGreaterThan(0);
-  expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
-  expect(median).toBeLessThanOrEqual(1_000);
-});
+      // By the page's own clock, from the navigation on: the test only looks now and then.
+      await page.addInitScript(() => {
+        const seen = new MutationObserver(() => {
+          const log = document.querySelector('[role=log]');
+          if (log?.textContent?.includes('be quick')) performance.mark('seen');
+        });
+        seen.observe(document, { childList: true, subtree: true, characterData: true });
+      });
+      await page.goto('/');
+      await expect(page.getByRole('log').getByText('be quick')).toBeVisible();
+      const took = await page.evaluate(() => performance.getEntriesByName('seen')[0]!.startTime);
+      const bodies = await Promise.all(scripts);
+      visits.push({ took, bytes: bodies.reduce((sum, body) => sum + gzipSync(body).length, 0) });
+      await context.close();
+    }
+    // The machine has other things to do: the median of three is what a visitor finds.
+    const [, median] = visits.map(({ took }) => took).sort((a, b) => a - b);
+    const bytes = visits[0]?.bytes;
+    console.log(
+      `first message after ${Math.round(median ?? NaN)} ms, ${bytes} bytes of script (gzip)`,
+    );
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
+    expect(median).toBeLessThanOrEqual(1_000);
+  },
+);
 
 test('the status line tells transport, round trip, people and ticks', async ({ person }) => {
   const ann = await person();

@@ -1,6 +1,9 @@
 import { ServerProcess } from '@parlour/harness';
 import { type BrowserContextOptions, expect, type Page, test as base } from '@playwright/test';
 
+/** For a test that measures: it runs by itself, when nothing else does. */
+export const MEASURED = { tag: '@measured' };
+
 /** A person at a browser: what they see and do, by the names that things have for them. */
 export class Person {
   readonly messages;

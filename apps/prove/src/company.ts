@@ -4,7 +4,8 @@ const TICK_MS = 10;
 
 /** Who talks in a {@link Company}. */
 interface CompanyOptions {
-  port: number;
+  /** By turns. */
+  ports: readonly number[];
   room: string;
   members: number;
 }
@@ -27,9 +28,11 @@ export class Company {
   readonly answers: number[] = [];
   /** ms from a `send` to its arrival, for each who it arrives at. */
   readonly deliveries: number[] = [];
+  /** The same, for those who are connected to the process that it was sent to. */
+  readonly nearDeliveries: number[] = [];
   readonly said: Said[] = [];
   readonly refusals: string[] = [];
-  private readonly sentAt = new Map<string, number>();
+  private readonly sent = new Map<string, { at: number; by: number }>();
   private readonly talking: Promise<void>[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -37,30 +40,33 @@ export class Company {
     readonly members: readonly RawMember[],
     private readonly guests: readonly string[],
     private readonly room: string,
+    processes: number,
   ) {
-    for (const member of members) {
+    for (const [n, member] of members.entries()) {
       member.on('messages', ({ messages }) => {
         const now = performance.now();
         for (const { id } of messages) {
-          const sentAt = this.sentAt.get(id);
-          if (sentAt !== undefined) this.deliveries.push(now - sentAt);
+          const sent = this.sent.get(id);
+          if (!sent) continue;
+          this.deliveries.push(now - sent.at);
+          if (sent.by % processes === n % processes) this.nearDeliveries.push(now - sent.at);
         }
       });
     }
   }
 
-  static async gather({ port, room, members }: CompanyOptions): Promise<Company> {
+  static async gather({ ports, room, members }: CompanyOptions): Promise<Company> {
     const guests: string[] = [];
     const all = await Promise.all(
       Array.from({ length: members }, async (_, n) => {
-        const member = new RawMember(port);
+        const member = new RawMember(ports[n % ports.length] as number);
         member.on('welcome', ({ you }) => (guests[n] = you.id));
         await member.in();
         await member.get('join', { room });
         return member;
       }),
     );
-    return new Company(all, guests, room);
+    return new Company(all, guests, room, ports.length);
   }
 
   get isWhole(): boolean {
@@ -94,7 +100,7 @@ export class Company {
     const { room } = this;
     const id = `word-${this.said.length}-${n}`;
     const began = performance.now();
-    this.sentAt.set(id, began);
+    this.sent.set(id, { at: began, by: at });
     const reply = await member.ask('send', { room, id, text });
     if (!reply?.ok) {
       this.refusals.push(reply?.error.code ?? 'the connection is over');

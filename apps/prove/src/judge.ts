@@ -1,16 +1,16 @@
-import type { ServerProcess } from '@parlour/harness';
 import { findBreaches, RULES, type Run } from './checker';
 import type { Crowd } from './crowd';
 import type { Stage } from './proof';
-import { readStored, type Stored } from './stored';
+import type { Stored } from './stored';
+import type { System } from './system';
 
 /** Lets a crowd come to rest, stops everything, and holds what was said and shown against the log. */
-export async function judge(stage: Stage, crowd: Crowd, server: ServerProcess) {
+export async function judge(stage: Stage, crowd: Crowd, system: System) {
   const rested = await crowd.comeToRest();
   crowd.leave();
-  await server.kill();
+  await system.kill();
 
-  const stored = readStored(server.dataDir);
+  const stored = await system.stored();
   checkRules(stage, stored, crowd.run(stored));
   stage.check(rested, 'everything is said, and everybody shows it, in the end');
   // With nothing said, nothing would be lost.
@@ -19,7 +19,7 @@ export async function judge(stage: Stage, crowd: Crowd, server: ServerProcess) {
 
 /** Makes each rule of the checker a check of the proof. */
 export function checkRules(stage: Stage, { integrity }: Stored, run: Run) {
-  stage.check(integrity === 'ok', `the database is whole; SQLite says: ${integrity}`);
+  stage.check(integrity === 'ok', `the database is whole: ${integrity}`);
   const breaches = findBreaches(run);
   for (const [rule, sentence] of Object.entries(RULES)) {
     const found = breaches.filter((breach) => breach.rule === rule);

@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Progress } from './progress';
+import type { Form, Proof } from './proof';
 import { PROOFS } from './proofs';
 import { Random } from './random';
 import { writeReport } from './report';
 import { seeEachFail } from './sabotage';
-import { prove, type Verdict } from './stage';
+import { prove, titleOf, type Verdict } from './stage';
 
 const USAGE = `npm run prove                  every promise, as docs/guarantees.md tells it
 npm run prove -- G1 G3         these
 npm run prove -- --short       the form that is part of npm test
+npm run prove -- --form one    of the two forms one: one process on SQLite, or a cluster
 npm run prove -- --seed 42     the random choices of another run
 npm run prove -- --sabotage    builds broken on purpose: each has to be seen to fail`;
 
@@ -17,6 +19,7 @@ const { values, positionals: ids } = parseArgs({
   allowPositionals: true,
   options: {
     short: { type: 'boolean', default: false },
+    form: { type: 'string' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     sabotage: { type: 'boolean', default: false },
     server: { type: 'string', default: 'dist/apps/server' },
@@ -52,17 +55,24 @@ async function proveAll(): Promise<boolean> {
   const chosen = PROOFS.filter(({ id }) => ids.length === 0 || ids.includes(id));
   const verdicts: Verdict[] = [];
   for (const proof of chosen) {
-    const progress = new Progress(proof);
-    const verdict = await prove(proof, {
-      size,
-      random: new Random(seed).fork(proof.id),
-      serverBuild: values.server,
-      pageBuild: values.page,
-      progress: (part) => progress.show(part),
-    });
-    progress.end(verdict);
-    verdicts.push(verdict);
+    for (const form of formsOf(proof)) {
+      const progress = new Progress(proof.id, titleOf(proof, form));
+      const verdict = await prove(proof, {
+        size,
+        form,
+        random: new Random(seed).fork(proof.id),
+        serverBuild: values.server,
+        pageBuild: values.page,
+        progress: (part) => progress.show(part),
+      });
+      progress.end(verdict);
+      verdicts.push(verdict);
+    }
   }
   console.log(`\n${writeReport(values.reports, { size, seed, verdicts })}`);
   return verdicts.every(({ outcome }) => outcome === 'holds' || outcome === 'skipped');
+}
+
+function formsOf({ forms = ['one'] }: Proof): readonly Form[] {
+  return forms.filter((form) => values.form === undefined || values.form === form);
 }

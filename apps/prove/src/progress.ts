@@ -1,5 +1,5 @@
-import type { Proof } from './proof';
-import { sentence, type Verdict } from './stage';
+import type { Verdict } from './stage';
+import { sentence } from './stage';
 
 const WIDTH = 24;
 const SIGNS = { holds: '✓', broken: '✗', failed: '✗', skipped: '–' } as const;
@@ -13,7 +13,10 @@ const NO_PROMISE_KEPT = {
 export class Progress {
   private readonly live = process.stdout.isTTY;
 
-  constructor(private readonly proof: Proof) {
+  constructor(
+    private readonly id: string,
+    private readonly title: string,
+  ) {
     this.show(0);
   }
 
@@ -21,7 +24,7 @@ export class Progress {
     if (!this.live) return;
     const done = Math.round(Math.min(1, Math.max(0, part)) * WIDTH);
     const bar = '█'.repeat(done) + '░'.repeat(WIDTH - done);
-    process.stdout.write(`\r\x1b[2K  ${this.proof.id.padEnd(4)}${bar}  ${this.proof.promise}`);
+    process.stdout.write(`\r\x1b[2K  ${this.id.padEnd(4)}${bar}  ${this.title}`);
   }
 
   end(verdict: Verdict) {

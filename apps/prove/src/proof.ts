@@ -1,12 +1,17 @@
 import type { ServerOptions, ServerProcess } from '@parlour/harness';
 import type { Random } from './random';
 
+/** How the product is put to the test: see `System`. */
+export type Form = 'one' | 'cluster';
+
 /** One promise of `docs/guarantees.md`, and the faults and load that put it to the test. */
 export interface Proof {
   /** The promise's name in `docs/guarantees.md`, such as `G1`. */
   readonly id: string;
   /** The promise, in a sentence. */
   readonly promise: string;
+  /** If not told, as one process. */
+  readonly forms?: readonly Form[];
   run(stage: Stage): Promise<void>;
 }
 
@@ -14,6 +19,7 @@ export interface Proof {
 export interface Stage {
   /** `short` is the form that is part of `npm test`. */
   readonly size: 'full' | 'short';
+  readonly form: Form;
   readonly random: Random;
 
   /** The server under test as its own process; it and its data are gone when the proof is over. */

@@ -7,6 +7,9 @@ import { foreignPages } from './proofs/foreign-pages';
 import { privateStaysPrivate } from './proofs/private-stays-private';
 import { removalTakesEffect } from './proofs/removal-takes-effect';
 import { pagesOnce } from './proofs/pages-once';
+import { noGhosts } from './proofs/no-ghosts';
+import { postgresGone } from './proofs/postgres-gone';
+import { redisGone } from './proofs/redis-gone';
 import { diskFull } from './proofs/disk-full';
 import { storeLocked } from './proofs/store-locked';
 import { survivesFuzz } from './proofs/survives-fuzz';
@@ -36,14 +39,17 @@ export const PROOFS: readonly Proof[] = [
   overloadForgotten,
   absorbsStorm,
   stopsGently,
+  redisGone,
   storeLocked,
   diskFull,
+  postgresGone,
   nobodySpeaksForYou,
   privateStaysPrivate,
   removalTakesEffect,
   survivesFuzz,
   flooderHurtsNobody,
   pagesOnce,
+  noGhosts,
   textCannotRun,
   policyHolds,
   foreignPages,

@@ -5,7 +5,10 @@ import { prove } from './stage';
 const verdictOf = (run: Proof['run']) =>
   prove(
     { id: 'G0', promise: 'it is so', run },
-    { size: 'short', random: new Random(1), serverBuild: '', pageBuild: '', progress: () => {} },
+    {
+      ...{ size: 'short', form: 'one', random: new Random(1) },
+      ...{ serverBuild: '', pageBuild: '', progress: () => {} },
+    },
   );
 
 describe('a promise', () => {

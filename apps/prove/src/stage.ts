@@ -1,5 +1,5 @@
 import { ServerProcess } from '@parlour/harness';
-import { type Bound, type Proof, Skipped, type Stage } from './proof';
+import { type Bound, type Form, type Proof, Skipped, type Stage } from './proof';
 import type { Random } from './random';
 
 export interface Mark {
@@ -34,6 +34,7 @@ export interface Verdict {
 
 interface StageOptions {
   size: Stage['size'];
+  form: Form;
   random: Random;
   /** Folder of the server's build. */
   serverBuild: string;
@@ -52,11 +53,17 @@ export async function prove(proof: Proof, options: StageOptions): Promise<Verdic
     failure = error;
   }
   failure = (await stage.cleanUp()) ?? failure;
-  return { id: proof.id, promise: proof.promise, ...stage.verdict(failure) };
+  return { id: proof.id, promise: titleOf(proof, options.form), ...stage.verdict(failure) };
+}
+
+/** The promise, and in which form it was put to the test if there are several. */
+export function titleOf({ promise, forms = ['one'] }: Proof, form: Form): string {
+  return forms.length > 1 && form === 'cluster' ? `${promise}: three processes` : promise;
 }
 
 class ProofStage implements Stage {
   readonly size;
+  readonly form;
   readonly random;
   readonly progress;
   private readonly began = performance.now();
@@ -67,7 +74,7 @@ class ProofStage implements Stage {
   private checks = 0;
 
   constructor(private readonly options: StageOptions) {
-    ({ size: this.size, random: this.random, progress: this.progress } = options);
+    ({ size: this.size, form: this.form, random: this.random, progress: this.progress } = options);
   }
 
   startServer: Stage['startServer'] = async (env, options) => {

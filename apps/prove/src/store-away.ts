@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerProcess } from '@parlour/harness';
 import { Insistent } from './insistent';
 import { checkRules } from './judge';
 import type { Stage } from './proof';
-import { readStored } from './stored';
+import type { System } from './system';
 import { Visitor } from './visitor';
 
 const AWAY_MS = { full: 10_000, short: 3_000 };
@@ -19,17 +18,19 @@ const LEAST_REFUSED = 10;
 /** How the store is taken from a server, and given back. */
 interface Outage {
   what: string;
-  /** Where the database is, as seen from here. */
-  dataDir: string;
-  takeAway(): void;
-  giveBack(): void;
+  takeAway(): unknown;
+  giveBack(): unknown;
 }
 
+/** Whoever the store is taken from. */
+type Harmed = Pick<System, 'url' | 'processes' | 'stored'>;
+
 /** Takes the store from a server that people speak and come to, gives it back, and judges. */
-export async function storeAway(stage: Stage, server: ServerProcess, outage: Outage) {
-  const { pid } = server;
+export async function storeAway(stage: Stage, system: Harmed, outage: Outage) {
+  const { url, processes } = system;
+  const pids = processes.map(({ pid }) => pid);
   const senders = await Promise.all(
-    Array.from({ length: SENDERS }, (_, n) => Insistent.connect(server.url, 'told', n % 2 === 0)),
+    Array.from({ length: SENDERS }, (_, n) => Insistent.connect(url, 'told', n % 2 === 0)),
   );
   stage.finally(() => senders.forEach((sender) => sender.leave()));
   const text = () => 'x'.repeat(1 + stage.random.int(LONGEST_TEXT));
@@ -37,9 +38,9 @@ export async function storeAway(stage: Stage, server: ServerProcess, outage: Out
   await wait(BEFORE_MS);
 
   const began = performance.now();
-  outage.takeAway();
-  const { joins, ready } = await peopleCome(stage, server, AWAY_MS[stage.size]);
-  outage.giveBack();
+  await outage.takeAway();
+  const { joins, ready } = await peopleCome(stage, url, AWAY_MS[stage.size]);
+  await outage.giveBack();
   const ended = performance.now();
   stage.mark('fault', outage.what, ended - began);
 
@@ -62,12 +63,13 @@ export async function storeAway(stage: Stage, server: ServerProcess, outage: Out
     senders.every(({ connected }) => connected),
     'nobody loses the connection',
   );
-  stage.check(server.running && server.pid === pid, 'the server runs on, the same process');
-  judgeStored(stage, server, outage.dataDir, senders);
+  const runOn = processes.every(({ running, pid }, n) => running && pid === pids[n]);
+  stage.check(runOn, 'the server runs on, the same process');
+  await judgeStored(stage, system, senders);
 }
 
 /** Somebody comes now and then, into a room that is not there yet, and a watchman asks. */
-async function peopleCome(stage: Stage, { url }: ServerProcess, forMs: number) {
+async function peopleCome(stage: Stage, url: string, forMs: number) {
   const visitor = await Visitor.connect(url);
   stage.finally(() => visitor.leave());
   const ready = fetch(`${url}/health/ready`).then(
@@ -115,17 +117,12 @@ function judgeAnswers(
   stage.check(silence === undefined, `every send is answered: ${silence}`);
 }
 
-/** From a copy, while the server stands still. */
-function judgeStored(
-  stage: Stage,
-  server: ServerProcess,
-  dataDir: string,
-  senders: readonly Insistent[],
-) {
+/** While the server stands still. */
+async function judgeStored(stage: Stage, system: Harmed, senders: readonly Insistent[]) {
   const sent = senders.flatMap((sender) => sender.sent);
-  server.pause();
-  const stored = readStored(dataDir);
-  server.resume();
+  for (const process of system.processes) process.pause();
+  const stored = await system.stored();
+  for (const process of system.processes) process.resume();
   const { rows } = stored;
   const { length } = sent.filter(({ outcome }) => outcome === 'acknowledged');
   stage.figure('messages stored', rows.length, { least: length, most: length });

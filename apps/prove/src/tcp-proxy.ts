@@ -13,16 +13,16 @@ export class TcpProxy {
 
   private constructor(
     private readonly listener: Server,
-    private readonly target: number,
+    private readonly target: () => number,
   ) {
     listener.on('connection', (client) => this.join(client));
   }
 
-  /** Opens one on a free port, to a port of this machine. */
-  static async open(target: number): Promise<TcpProxy> {
+  /** Opens one on a free port, to a port of this machine; or to another one for each connection. */
+  static async open(target: number | (() => number)): Promise<TcpProxy> {
     const listener = createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
-    return new TcpProxy(listener, target);
+    return new TcpProxy(listener, typeof target === 'number' ? () => target : target);
   }
 
   get url(): string {
@@ -86,7 +86,7 @@ export class TcpProxy {
   }
 
   private join(client: Socket) {
-    const server = connect({ port: this.target, host: 'localhost' });
+    const server = connect({ port: this.target(), host: 'localhost' });
     const pair = [client, server] as const;
     this.pairs.add(pair);
     client.on('data', (bytes) => {

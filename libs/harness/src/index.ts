@@ -1,5 +1,7 @@
 /** What tests of the built product share: the product itself, as a process that can be harmed. */
 export * from './chromium';
+export * from './places.mjs';
+export * from './services.mjs';
 export * from './probe';
 export type { Heap } from './probe-snapshot';
 export * from './server-process';

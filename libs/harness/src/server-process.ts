@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort, inMemory } from './places.mjs';
 import { Probe, PROBED_BY } from './probe';
 
 /** Longest start, in ms. */
 const READY_WITHIN_MS = 20_000;
 const LINES_KEPT = 1_000;
-/** Linux has a file system in memory here. */
-const MEMORY = '/dev/shm';
+const NAME = 'parlour-';
 
 /** How a {@link ServerProcess} is run. */
 export interface ServerOptions {
@@ -29,10 +29,7 @@ export interface ServerOptions {
   program?: (port: number, dataDir: string) => readonly string[];
   /** A program and its arguments to run it under, such as a tracer. It must keep the process id. */
   under?: readonly string[];
-  /**
-   * Its data are in memory, where the system has a place for that. A disk that others use, too,
-   * takes 400 ms for a commit now and then: whoever times the server alone must not time that.
-   */
+  /** Its data are in memory, where the system has a place for that: see `inMemory`. */
   inMemory?: boolean;
   /** Lets {@link ServerProcess.probe} look into it. A `program` has to be called with `PROBED_BY`. */
   probed?: boolean;
@@ -62,8 +59,7 @@ export class ServerProcess {
   ) {}
 
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
-    const folder = options.inMemory && existsSync(MEMORY) ? MEMORY : tmpdir();
-    const dataDir = mkdtempSync(join(folder, 'parlour-'));
+    const dataDir = mkdtempSync(options.inMemory ? inMemory(NAME) : join(tmpdir(), NAME));
     const server = new ServerProcess(await freePort(), dataDir, options);
     try {
       await server.start();
@@ -206,13 +202,3 @@ const living = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
-
-/** A TCP port that nobody has taken, as far as can be known. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

@@ -4,6 +4,7 @@ import { Comer } from '../comer';
 import { percentile } from '../percentile';
 import type { Proof, Stage } from '../proof';
 import { RawMember } from '../raw-member';
+import { System } from '../system';
 import { until } from '../until';
 
 const CLIENTS = { full: 2_000, short: 400 } as const;
@@ -21,16 +22,17 @@ const LOOK_EVERY_MS = 20;
 export const absorbsStorm: Proof = {
   id: 'G11',
   promise: 'a storm of clients who come back at once is absorbed',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
     const count = CLIENTS[stage.size];
-    const server = await stage.startServer({ RATE_LIMIT: 'off' }, { probed: true });
-    const comers = await gather(stage, server.port, count);
+    const system = await System.start(stage, { RATE_LIMIT: 'off' }, { probed: true });
+    const comers = await gather(stage, system.port, count);
     if (comers.length < count) return;
 
     for (const comer of comers) comer.isDeaf = true;
-    const head = await say(server.port, 'missed', MISSED);
-    await server.kill();
+    const head = await say(system.port, 'missed', MISSED);
+    await system.kill();
     stage.mark('fault', 'SIGKILL');
     for (const comer of comers) comer.isDeaf = false;
     await wait(DOWN_MS);
@@ -38,15 +40,17 @@ export const absorbsStorm: Proof = {
     const missed = comers.filter(({ cursor }) => cursor === head - MISSED).length;
     stage.figure('clients who missed 100 messages', missed, { least: count, most: count });
     const began = performance.now();
-    await server.start();
+    await system.start();
     // Somebody speaks on while they come: what they read on the way in is old when they are in.
-    const last = await say(server.port, 'meanwhile', MEANWHILE, MEANWHILE_EVERY_MS).catch(
+    const last = await say(system.port, 'meanwhile', MEANWHILE, MEANWHILE_EVERY_MS).catch(
       (error: Error) => stage.check(false, `who speaks meanwhile is served: ${error.message}`),
     );
     const times = await inStep(stage, comers, last ?? Infinity);
     stage.mark('recovery', 'from the start to everybody in step', performance.now() - began);
 
-    const { maxMs, p99Ms } = await server.probe.stalls();
+    const stalls = await Promise.all(system.processes.map(({ probe }) => probe.stalls()));
+    const maxMs = Math.max(...stalls.map((one) => one.maxMs));
+    const p99Ms = Math.max(...stalls.map((one) => one.p99Ms));
     stage.figure('in step, p50', percentile(times, 50) - began, { unit: 'ms' });
     stage.figure('in step, the last', percentile(times, 100) - began, {
       most: IN_STEP_MS,
@@ -57,7 +61,7 @@ export const absorbsStorm: Proof = {
     stage.figure('the event loop stalls, longest', maxMs, { most: STALL_MS, unit: 'ms' });
     const wrong = comers.find(({ told, cursor }) => told !== cursor);
     stage.check(!wrong, `each is told each message once; one was told ${wrong?.told} of ${last}`);
-    stage.check(server.running, 'the server runs on');
+    stage.check(system.isRunning, 'the server runs on');
   },
 };
 

@@ -7,7 +7,6 @@ import {
   ODD_CALLS,
   type Odd,
   oddFields,
-  type ServerProcess,
   tell,
 } from '@parlour/harness';
 import { type CommandName, ERROR_CODES, LIMITS, type Reply } from '@parlour/protocol';
@@ -15,6 +14,7 @@ import { commands, events } from '@parlour/protocol/schemas';
 import { Visitor } from '../visitor';
 import { percentile } from '../percentile';
 import type { Proof, Stage } from '../proof';
+import { System } from '../system';
 
 const SIZES = {
   full: { odd: Infinity, generated: 40, unasked: 40, calls: 10_000 },
@@ -49,14 +49,15 @@ const STATES: Record<string, (visitor: Visitor) => Promise<unknown>> = {
 export const answersEverything: Proof = {
   id: 'G5',
   promise: 'every command is answered',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
-    const server = await stage.startServer();
-    const { pid } = server;
-    const host = await Visitor.connect(server.url);
+    const system = await System.start(stage);
+    const pids = system.processes.map(({ pid }) => pid);
+    const host = await Visitor.connect(system.url);
     await host.get('join', { room: ROOM });
 
-    const states = Object.keys(STATES).map((state) => new Caller(stage, server, state));
+    const states = Object.keys(STATES).map((state) => new Caller(stage, system.url, state));
     const all = states.length * COMMANDS.length;
     await Promise.all(
       states.map(async (caller) => {
@@ -71,8 +72,10 @@ export const answersEverything: Proof = {
     stage.figure('commands called', times.length, { least: SIZES[stage.size].calls });
     stage.figure('answered after, p99', percentile(times, 99), { most: 2_000, unit: 'ms' });
     stage.figure('answered after, at most', Math.max(...times), { unit: 'ms' });
-    stage.check(server.running && server.pid === pid, 'the server runs on, the same process');
-    const errors = server.log.filter((line) => /"level":[56]0/.test(line));
+    const isSame = system.isRunning && system.processes.every(({ pid }, n) => pid === pids[n]);
+    stage.check(isSame, 'the server runs on, the same process');
+    const log = system.processes.flatMap((process) => process.log);
+    const errors = log.filter((line) => /"level":[56]0/.test(line));
     stage.check(errors.length === 0, `no error in the server's log: ${errors[0]?.slice(0, 400)}`);
   },
 };
@@ -87,7 +90,7 @@ class Caller {
 
   constructor(
     private readonly stage: Stage,
-    private readonly server: ServerProcess,
+    private readonly url: string,
     private readonly state: string,
   ) {}
 
@@ -114,7 +117,7 @@ class Caller {
   /** Into the state again: a call may have led out of it, or have cost the connection. */
   private async enter() {
     if (!this.visitor?.connected) {
-      this.visitor = await Visitor.connect(this.server.url);
+      this.visitor = await Visitor.connect(this.url);
       this.visitor.socket.onAny((event: string, payload: unknown) => this.hear(event, payload));
     }
     await STATES[this.state]?.(this.visitor);

@@ -3,7 +3,7 @@ import type { ServerProcess } from '@parlour/harness';
 import type { Browser } from '@playwright/test';
 import { openBrowser } from '../browser';
 import type { Proof, Stage } from '../proof';
-import { readStored } from '../stored';
+import { readSqlite } from '../stored';
 import { Tab } from '../tab';
 import { TcpProxy } from '../tcp-proxy';
 import { Visitor } from '../visitor';
@@ -36,7 +36,7 @@ export const composerNeverLies: Proof = {
     await refused(scene);
 
     await server.kill();
-    const stored = readStored(server.dataDir).rows.map(({ room, text }) => `${room}: ${text}`);
+    const stored = readSqlite(server.dataDir).rows.map(({ room, text }) => `${room}: ${text}`);
     stage.figure('messages stored', stored.length, { least: 1 });
     const twice = stored.filter((text, at) => stored.indexOf(text) < at);
     stage.check(twice.length === 0, `everything is said once, and not twice: ${twice[0]}`);
@@ -117,7 +117,7 @@ async function killedInMidSend({ stage, browser, server, proxy }: Scene) {
     await server.kill();
     stage.mark('fault', 'SIGKILL in mid-send');
     await writing;
-    const stored = new Set(readStored(server.dataDir).rows.map(({ text }) => text));
+    const stored = new Set(readSqlite(server.dataDir).rows.map(({ text }) => text));
     for (const { text, state } of await tab.bubbles()) {
       // What was sent before the last kill is no news.
       if (state !== 'sent' || !more.includes(text)) continue;

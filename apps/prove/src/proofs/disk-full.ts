@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Proof, Skipped } from '../proof';
 import { storeAway } from '../store-away';
+import { readSqlite } from '../stored';
 
 const DISK = '16m';
 const MOUNT = `mount -t tmpfs -o size=${DISK} none "$DATA_DIR" && exec "$@"`;
@@ -20,12 +21,16 @@ export const diskFull: Proof = {
     // Only the server sees that disk, and it is gone with the server.
     const dataDir = join('/proc', String(server.pid), 'root', server.dataDir);
     const ballast = join(dataDir, 'ballast');
-    await storeAway(stage, server, {
-      what: 'the disk is full',
-      dataDir,
-      takeAway: () => fill(ballast),
-      giveBack: () => rmSync(ballast),
-    });
+    const stored = async () => readSqlite(dataDir);
+    await storeAway(
+      stage,
+      { url: server.url, processes: [server], stored },
+      {
+        what: 'the disk is full',
+        takeAway: () => fill(ballast),
+        giveBack: () => rmSync(ballast),
+      },
+    );
   },
 };
 

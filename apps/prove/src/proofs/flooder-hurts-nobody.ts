@@ -59,7 +59,7 @@ export const flooderHurtsNobody: Proof = {
   async run(stage) {
     const { normal, floodMs } = SIZES[stage.size];
     const server = await stage.startServer({}, { inMemory: true });
-    const company = await Company.gather({ port: server.port, room: ROOM, members: normal });
+    const company = await Company.gather({ ports: [server.port], room: ROOM, members: normal });
     stage.finally(() => company.leave());
     company.talk(normal, (n) => `I mean no harm, for the ${n}th time`);
 

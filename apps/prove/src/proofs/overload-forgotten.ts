@@ -31,7 +31,7 @@ export const overloadForgotten: Proof = {
     const load = await Load.gather(server.port, senders);
     stage.finally(() => load.leave());
     const company = await Company.gather({
-      port: server.port,
+      ports: [server.port],
       room: 'square',
       members: NORMAL.members,
     });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerProcess } from '@parlour/harness';
 import type { Proof, Stage } from '../proof';
+import { System } from '../system';
 import { Visitor } from '../visitor';
 
 const SIZES = { full: { rounds: 20, history: 2_000 }, short: { rounds: 4, history: 300 } } as const;
@@ -14,17 +14,18 @@ const ACTIONS = ['kick', 'ban', 'delete'] as const;
 export const removalTakesEffect: Proof = {
   id: 'G17',
   promise: 'a removal takes effect everywhere',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
     const { rounds, history } = SIZES[stage.size];
-    const server = await stage.startServer({ RATE_LIMIT: 'off' });
+    const system = await System.start(stage, { RATE_LIMIT: 'off' });
     const latest: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const action = ACTIONS[round % ACTIONS.length] as (typeof ACTIONS)[number];
-      latest.push(await removeOne(stage, server, action, history));
+      latest.push(await removeOne(stage, system, action, history));
       stage.progress((round + 1) / rounds);
     }
-    await muteForOthers(stage, server);
+    await muteForOthers(stage, system);
     stage.figure('people removed', rounds, { least: rounds });
     stage.figure('they hear of the room for, at most', Math.max(...latest), {
       most: AT_LATEST_MS,
@@ -36,11 +37,11 @@ export const removalTakesEffect: Proof = {
 /** @returns ms from the moderator's answer to the last thing that any of the victim's tabs heard */
 async function removeOne(
   stage: Stage,
-  server: ServerProcess,
+  system: System,
   action: (typeof ACTIONS)[number],
   history: number,
 ): Promise<number> {
-  const host = await Visitor.connect(server.url);
+  const host = await Visitor.connect(system.urlOf(0));
   const { room, key } = await host.get('create', { title: 'Full house', access: 'private' });
   const slug = room.room;
   await host.get('join', { room: slug });
@@ -49,8 +50,8 @@ async function removeOne(
       host.get('send', { room: slug, id: `h${n}`, text: `history ${n}` }),
     ),
   );
-  const victim = await Visitor.connect(server.url);
-  const tab = await Visitor.connect(server.url, { token: victim.welcome.token });
+  const victim = await Visitor.connect(system.urlOf(1));
+  const tab = await Visitor.connect(system.urlOf(2), { token: victim.welcome.token });
   for (const one of [victim, tab]) await one.get('join', { room: slug, key });
 
   let said = 0;
@@ -87,11 +88,11 @@ async function removeOne(
 }
 
 /** From the moderator's answer on nobody else is told what the victim says, and the victim is. */
-async function muteForOthers(stage: Stage, server: ServerProcess) {
+async function muteForOthers(stage: Stage, system: System) {
   const [host, guest, victim] = [
-    await Visitor.connect(server.url),
-    await Visitor.connect(server.url),
-    await Visitor.connect(server.url),
+    await Visitor.connect(system.urlOf(0)),
+    await Visitor.connect(system.urlOf(1)),
+    await Visitor.connect(system.urlOf(2)),
   ];
   const room = 'half-heard';
   for (const one of [host, guest, victim]) await one.get('join', { room });

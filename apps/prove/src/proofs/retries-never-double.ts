@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerProcess } from '@parlour/harness';
 import type { Answer, Payload, Reply } from '@parlour/protocol';
 import type { Proof, Stage } from '../proof';
-import { readStored } from '../stored';
+import { System } from '../system';
 import { TcpProxy } from '../tcp-proxy';
 import { Visitor } from '../visitor';
 
@@ -18,11 +17,12 @@ const SILENT_MS = 2_000;
 export const retriesNeverDouble: Proof = {
   id: 'G4',
   promise: 'a retry never doubles, and gets the first answer again',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
     const { messages, lost, later } = SIZES[stage.size];
-    const server = await stage.startServer({ RATE_LIMIT: 'off' });
-    const teller = new Teller(stage, server);
+    const system = await System.start(stage, { RATE_LIMIT: 'off' });
+    const teller = new Teller(stage, system);
     await teller.connect();
 
     for (let n = 0; n < lost; n++) await teller.tellUnheard(messages / lost, `lost-${n}`);
@@ -31,7 +31,7 @@ export const retriesNeverDouble: Proof = {
     await teller.retryAll('at once');
     stage.progress(0.5);
 
-    await server.restart();
+    await system.restart();
     stage.mark('fault', 'SIGKILL and restart');
     await teller.connect();
     await teller.retryAll('after a restart');
@@ -39,9 +39,9 @@ export const retriesNeverDouble: Proof = {
     await teller.retryAll(`${later} messages later`);
     await teller.contradictAll();
     stage.progress(0.9);
-    await server.kill();
+    await system.kill();
 
-    const rows = readStored(server.dataDir).rows.filter(({ id }) => teller.answers.has(id));
+    const rows = (await system.stored()).rows.filter(({ id }) => teller.answers.has(id));
     const ids = new Set(rows.map(({ id }) => id));
     stage.figure('messages, each sent again and again', ids.size, { least: messages });
     stage.figure('rows beyond one for each', rows.length - ids.size, { most: 0 });
@@ -63,18 +63,18 @@ class Teller {
 
   constructor(
     private readonly stage: Stage,
-    private readonly server: ServerProcess,
+    private readonly system: System,
   ) {}
 
   /** As many connections as are used at once, all of one guest. */
   async connect() {
     this.connections = [];
-    for (let n = 0; n < AT_ONCE; n++) this.connections.push(await this.open(this.server.url));
+    for (let n = 0; n < AT_ONCE; n++) this.connections.push(await this.open(this.system.urlOf(n)));
   }
 
   /** Nothing that the server says arrives for a while; then the connection is gone. */
   async tellUnheard(count: number, prefix: string) {
-    const proxy = await TcpProxy.open(this.server.port);
+    const proxy = await TcpProxy.open(this.system.port);
     this.stage.finally(() => proxy.close());
     const unheard = await this.open(proxy.url);
     proxy.swallow();
@@ -103,7 +103,7 @@ class Teller {
 
   /** Time goes by: others say things. */
   async tellOthers(count: number) {
-    const other = await Visitor.connect(this.server.url);
+    const other = await Visitor.connect(this.system.url);
     await other.get('join', { room: ROOM });
     const ids = Array.from({ length: count }, (_, n) => `other-${n}`);
     await Promise.all(ids.map((id) => other.get('send', sending(id))));

@@ -3,6 +3,7 @@ import { Crowd } from '../crowd';
 import { judge } from '../judge';
 import type { Proof } from '../proof';
 import { Recoveries } from '../recoveries';
+import { System } from '../system';
 import { TcpProxy } from '../tcp-proxy';
 
 const LASTS_MS = { full: 75_000, short: 10_000 } as const;
@@ -15,11 +16,12 @@ const PER_SECOND = 50;
 export const showsOnce: Proof = {
   id: 'G3',
   promise: 'everyone shows each message once, in the same order, whatever breaks',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
-    const server = await stage.startServer({ RATE_LIMIT: 'off' });
+    const system = await System.start(stage, { RATE_LIMIT: 'off' });
     const proxies: TcpProxy[] = [];
-    for (let n = 0; n < GUESTS; n++) proxies.push(await TcpProxy.open(server.port));
+    for (let n = 0; n < GUESTS; n++) proxies.push(await TcpProxy.open(system.port));
     stage.finally(() => proxies.forEach((proxy) => proxy.close()));
     const crowd = await Crowd.gather(stage, {
       guests: GUESTS,
@@ -38,17 +40,22 @@ export const showsOnce: Proof = {
     const toAll = (what: string, breaks: boolean, harm: () => Promise<void>) => async () => {
       // A server that is down or stands still can't be harmed more.
       await harmed;
+      // Of several processes one breaks the connections of some.
+      breaks &&= system.isAlone;
       harmed = recoveries.of({ what, struck: crowd.guests, breaks, harm });
     };
+    const victim = () => stage.random.pick(system.processes);
     const faults = [
       toOne('a connection cut', (proxy) => proxy.cut()),
       toOne('a connection reset', (proxy) => proxy.reset()),
-      toAll('SIGKILL and restart', true, () => server.restart()),
+      toAll('SIGKILL and restart', true, () => system.restart('SIGKILL', [victim()])),
       toAll('SIGSTOP', false, async () => {
-        server.pause();
+        const struck = victim();
+        struck.pause();
         await wait(PAUSE_MS);
-        server.resume();
+        struck.resume();
       }),
+      ...(system.isAlone ? [] : [toAll('Redis restarted, empty', false, () => restart(system))]),
     ];
 
     const count = Math.floor(LASTS_MS[stage.size] / FAULT_EVERY_MS);
@@ -60,7 +67,7 @@ export const showsOnce: Proof = {
       stage.progress(n / count);
     }
     await harmed;
-    await judge(stage, crowd, server);
+    await judge(stage, crowd, system);
 
     stage.figure('faults', count);
     stage.figure('recoveries measured', recoveries.times.length, { least: count });
@@ -70,6 +77,11 @@ export const showsOnce: Proof = {
     });
   },
 };
+
+async function restart({ beside: { redis } }: System) {
+  await redis.stop('SIGKILL');
+  await redis.start();
+}
 
 /** Each guest is in two rooms, and shares both with others than its neighbours. */
 function twoOf(guest: number): string[] {

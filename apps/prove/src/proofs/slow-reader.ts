@@ -5,7 +5,7 @@ import { Company } from '../company';
 import { checkRules } from '../judge';
 import { percentile } from '../percentile';
 import type { Proof, Stage } from '../proof';
-import { readStored } from '../stored';
+import { readSqlite } from '../stored';
 import { TcpProxy } from '../tcp-proxy';
 import { until } from '../until';
 
@@ -52,7 +52,7 @@ export const slowReader: Proof = {
       Array.from({ length: paused + dripping }, () => TcpProxy.open(server.port)),
     );
     stage.finally(() => proxies.forEach((proxy) => proxy.close()));
-    const company = await Company.gather({ port: server.port, room: ROOM, members: healthy });
+    const company = await Company.gather({ ports: [server.port], room: ROOM, members: healthy });
     stage.finally(() => company.leave());
     const readers = proxies.map(({ url }) => new Comer(Number(new URL(url).port), ROOM));
     stage.finally(() => readers.forEach((reader) => reader.leave()));
@@ -99,7 +99,7 @@ export const slowReader: Proof = {
 
     company.leave();
     await server.kill();
-    const stored = readStored(server.dataDir);
+    const stored = readSqlite(server.dataDir);
     const sent = company.said.map((one) => ({ ...one, outcome: 'acknowledged' as const }));
     checkRules(stage, stored, { rows: stored.rows, sent, shown: [] });
   },

@@ -3,6 +3,7 @@ import { Crowd } from '../crowd';
 import { judge } from '../judge';
 import { percentile } from '../percentile';
 import type { Proof } from '../proof';
+import { System } from '../system';
 import type { Try } from '../watched-link';
 
 const SIZES = {
@@ -16,14 +17,15 @@ const PER_SECOND = 50;
 export const stopsGently: Proof = {
   id: 'G12',
   promise: 'SIGTERM loses nothing, and leaves nobody without an answer',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
     const { restarts, betweenMs } = SIZES[stage.size];
-    const server = await stage.startServer({ RATE_LIMIT: 'off' });
+    const system = await System.start(stage, { RATE_LIMIT: 'off' });
     const crowd = await Crowd.gather(stage, {
       guests: GUESTS,
       roomsOf: (n) => [`room-${n % ROOMS}`, `room-${(n + 1) % ROOMS}`],
-      urlOf: () => server.url,
+      urlOf: () => system.url,
     });
     crowd.speak(PER_SECOND);
     await wait(stage.random.between(500, 1_500));
@@ -38,17 +40,19 @@ export const stopsGently: Proof = {
       inFlight.push(...crowd.inFlight());
 
       const began = performance.now();
-      await server.kill('SIGTERM');
+      // One after the other, round and round: a rolling restart, where there are several.
+      const stopped = [system.processOf(restart)];
+      await system.kill('SIGTERM', stopped);
       exits.push(performance.now() - began);
       stage.mark('fault', 'SIGTERM, until the process is gone', exits.at(-1));
-      await server.start();
+      await system.start(stopped);
       await wait(betweenMs);
       const silences = crowd.guests.map((guest) => guest.longestSilence(began));
       gaps.push(...silences);
       stage.mark('gap', 'nothing new on a screen', Math.max(...silences), began);
       stage.progress((restart + 1) / restarts);
     }
-    await judge(stage, crowd, server);
+    await judge(stage, crowd, system);
 
     const unanswered = inFlight.filter(({ answered }) => !answered).length;
     stage.figure('in flight when the signal came', inFlight.length, { least: restarts });

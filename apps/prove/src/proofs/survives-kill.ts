@@ -3,7 +3,7 @@ import type { ServerProcess } from '@parlour/harness';
 import { Crowd } from '../crowd';
 import { judge } from '../judge';
 import type { Proof, Stage } from '../proof';
-import { readStored } from '../stored';
+import { System } from '../system';
 import { until } from '../until';
 
 const SIZES = {
@@ -19,15 +19,16 @@ const LAST_ANSWER_MS = 60_000;
 export const survivesKill: Proof = {
   id: 'G1',
   promise: 'an acknowledged message survives kill -9 of the server',
+  forms: ['one', 'cluster'],
 
   async run(stage) {
     const { kills, betweenMs, acknowledged } = SIZES[stage.size];
     // What waits during a restart goes out at once behind it.
-    const server = await stage.startServer({ RATE_LIMIT: 'off' });
+    const system = await System.start(stage, { RATE_LIMIT: 'off' });
     const crowd = await Crowd.gather(stage, {
       guests: SENDERS,
       roomsOf: (n) => [`room-${n % ROOMS}`],
-      urlOf: () => server.url,
+      urlOf: () => system.url,
     });
     crowd.speak(PER_SECOND);
 
@@ -36,12 +37,13 @@ export const survivesKill: Proof = {
       await wait(stage.random.between(betweenMs[0], betweenMs[1]));
       // Every other one at the worst moment: somebody has just been told that it is stored.
       if (kill % 2 === 0) await crowd.nextAcknowledgement(FIRST_ANSWER_MS);
-      await killAndLook(stage, server);
-      slowest = Math.max(slowest, await firstAnswer(stage, server, crowd));
+      const victims = victimsOf(stage, system, kill);
+      await killAndLook(stage, system, victims);
+      slowest = Math.max(slowest, await firstAnswer(stage, system, victims, crowd));
       stage.progress((kill + 1) / kills);
     }
     await until(() => crowd.acknowledged >= acknowledged, LAST_ANSWER_MS);
-    await judge(stage, crowd, server);
+    await judge(stage, crowd, system);
 
     stage.figure('kills', kills);
     stage.figure('acknowledged', crowd.acknowledged, { least: acknowledged });
@@ -52,18 +54,28 @@ export const survivesKill: Proof = {
   },
 };
 
-async function killAndLook(stage: Stage, server: ServerProcess) {
-  await server.kill();
-  stage.mark('fault', 'SIGKILL');
-  const { integrity } = readStored(server.dataDir);
-  stage.check(integrity === 'ok', `the database of a killed server is whole: ${integrity}`);
+/** One of several processes, and every third time all of them. */
+function victimsOf(stage: Stage, { processes }: System, kill: number): readonly ServerProcess[] {
+  return kill % 3 === 2 ? processes : [stage.random.pick(processes)];
+}
+
+async function killAndLook(stage: Stage, system: System, victims: readonly ServerProcess[]) {
+  await system.kill('SIGKILL', victims);
+  stage.mark('fault', `SIGKILL${system.isAlone ? '' : ` of ${victims.length}`}`);
+  const { integrity } = await system.stored();
+  stage.check(integrity === 'ok', `the database is whole after a kill: ${integrity}`);
 }
 
 /** ms from a start to the first acknowledgement of the new process. */
-async function firstAnswer(stage: Stage, server: ServerProcess, crowd: Crowd): Promise<number> {
+async function firstAnswer(
+  stage: Stage,
+  system: System,
+  victims: readonly ServerProcess[],
+  crowd: Crowd,
+): Promise<number> {
   const started = performance.now();
   const answer = crowd.nextAcknowledgement(LAST_ANSWER_MS);
-  await server.start();
+  await system.start(victims);
   await answer;
   const took = performance.now() - started;
   stage.mark('recovery', 'from the start to the first answer', took);
