@@ -42,7 +42,7 @@ if (values.help) {
   console.error(USAGE);
   process.exitCode = 2;
 } else if (values.sabotage) {
-  process.exitCode = (await seeEachFail(ids, seed)) ? 0 : 1;
+  process.exitCode = (await seeEachFail(ids, seed, values.form)) ? 0 : 1;
 } else {
   process.exitCode = (await proveAll()) ? 0 : 1;
 }

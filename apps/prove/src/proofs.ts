@@ -10,6 +10,7 @@ import { pagesOnce } from './proofs/pages-once';
 import { noGhosts } from './proofs/no-ghosts';
 import { postgresGone } from './proofs/postgres-gone';
 import { redisGone } from './proofs/redis-gone';
+import { unsafePostgres } from './proofs/unsafe-postgres';
 import { diskFull } from './proofs/disk-full';
 import { storeLocked } from './proofs/store-locked';
 import { survivesFuzz } from './proofs/survives-fuzz';
@@ -30,6 +31,7 @@ import { overloadForgotten } from './proofs/overload-forgotten';
 export const PROOFS: readonly Proof[] = [
   survivesKill,
   survivesPowerCut,
+  unsafePostgres,
   showsOnce,
   retriesNeverDouble,
   answersEverything,

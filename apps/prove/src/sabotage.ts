@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from './progress';
 import { SABOTAGES } from './sabotages';
+import type { Sabotage } from './sabotages/change';
 import type { Verdict } from './stage';
 import { buildVariant, HONEST, type Variant } from './variant';
 
@@ -14,17 +15,28 @@ const FOLDER = 'dist/sabotage';
  * by an accident, but by a check that does not hold. The honest build has to pass it before: what
  * fails anyway sees nothing.
  */
-export async function seeEachFail(ids: readonly string[], seed: number): Promise<boolean> {
-  const chosen = SABOTAGES.filter(({ proof }) => ids.length === 0 || ids.includes(proof));
-  const promises = new Set(chosen.map(({ proof }) => proof));
+export async function seeEachFail(
+  ids: readonly string[],
+  seed: number,
+  only?: string,
+): Promise<boolean> {
+  const chosen = SABOTAGES.filter(
+    ({ proof, form = 'one' }) =>
+      (ids.length === 0 || ids.includes(proof)) && (only === undefined || only === form),
+  );
+  const tries = new Map(
+    chosen.map(({ proof, form = 'one' }) => [`${proof} ${form}`, { proof, form }]),
+  );
   console.log(`Parlour: ${chosen.length} builds broken on purpose, seed ${seed}\n`);
   let missed = 0;
-  for (const id of promises) {
-    const honest = prove(id, HONEST, join(FOLDER, id), seed);
+  for (const [name, { proof: id, form }] of tries) {
+    const options = ['--form', form, '--seed', String(seed)];
+    const honest = prove(id, HONEST, join(FOLDER, name), options);
     console.log(describe(honest)[0]);
-    for (const sabotage of chosen.filter(({ proof }) => proof === id)) {
+    const isOfIt = (one: Sabotage) => one.proof === id && (one.form ?? 'one') === form;
+    for (const sabotage of chosen.filter(isOfIt)) {
       const folder = join(FOLDER, `${id}-${chosen.indexOf(sabotage)}`);
-      const verdict = prove(id, await buildVariant(sabotage, folder), folder, seed);
+      const verdict = prove(id, await buildVariant(sabotage, folder), folder, options);
       const seen = honest.outcome === 'holds' && verdict.outcome === 'broken';
       if (!seen) missed++;
       console.log(`  ${seen ? '✓' : '✗'} seen to fail: a build that ${sabotage.what}`);
@@ -37,9 +49,14 @@ export async function seeEachFail(ids: readonly string[], seed: number): Promise
 }
 
 /** In a process of its own, for the sabotaged client is part of the program that proves. */
-function prove(id: string, { program, options }: Variant, folder: string, seed: number): Verdict {
+function prove(
+  id: string,
+  { program, options }: Variant,
+  folder: string,
+  more: readonly string[],
+): Verdict {
   mkdirSync(folder, { recursive: true });
-  const args = [program, id, '--short', '--seed', String(seed), '--reports', folder, ...options];
+  const args = [program, id, '--short', '--reports', folder, ...more, ...options];
   const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   try {
     const report = readFileSync(join(folder, 'proofs.json'), 'utf8');

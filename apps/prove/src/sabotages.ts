@@ -1,4 +1,5 @@
 import type { Sabotage } from './sabotages/change';
+import { OF_THE_CLUSTER } from './sabotages/cluster';
 import { OF_CROWDS } from './sabotages/crowds';
 import { OF_DOORS } from './sabotages/doors';
 import { OF_THE_LOG } from './sabotages/log';
@@ -12,4 +13,5 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_CROWDS,
   ...OF_DOORS,
   ...OF_TEXTS,
+  ...OF_THE_CLUSTER,
 ];

@@ -1,7 +1,11 @@
+import type { Form } from '../proof';
+
 /** A way to break the product on purpose, which the proof of a promise has to see. */
 export interface Sabotage {
   /** The promise it breaks. */
   proof: string;
+  /** In which form of it; as one process, if not told. */
+  form?: Form;
   /** What such a build does: "a build that …". */
   what: string;
   changes: readonly Change[];
