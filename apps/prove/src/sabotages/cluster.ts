@@ -8,9 +8,10 @@ const SABOTAGES: readonly Sabotage[] = [
     changes: [
       inServer(
         'db/postgres-dialect.ts',
-        "await client.query('commit');",
-        "void client.query('rollback');",
+        "{ sql: 'commit', parameters: [] }",
+        "{ sql: 'rollback', parameters: [] }",
       ),
+      inServer('db/postgres-dialect.ts', "!== 'COMMIT'", "=== 'COMMIT'"),
     ],
   },
   {
@@ -29,7 +30,7 @@ const SABOTAGES: readonly Sabotage[] = [
     changes: [
       inServer(
         'db/postgres-dialect.ts',
-        'if (rooms.length > 0) await this.run(client, lock(rooms));',
+        'if (rooms.length > 0) transaction.send(lock(rooms));',
         '',
       ),
     ],

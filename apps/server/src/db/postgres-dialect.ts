@@ -42,6 +42,7 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
       max: CONNECTIONS,
       types: NUMBERS,
       application_name: 'parlour',
+      pipeline: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: ABANDONED_MS,
       connectionTimeoutMillis: patienceMs,
@@ -67,28 +68,33 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
     }
   }
 
+  /**
+   * Whatever is known to be needed goes at once, without waiting for the answers: the way there and
+   * back is what a transaction costs. If one of them fails, PostgreSQL refuses those behind it, and
+   * makes a rollback of the commit.
+   */
   async atomically(
     steps: readonly CompiledStep[],
     rooms: readonly string[],
   ): Promise<QueryResult<unknown>[]> {
     const client = await this.pool.connect();
+    const transaction = new Transaction((step) => this.run(client, step));
     let failure: Error | undefined;
     try {
       // Each statement sees what was committed before it: above all before it got its locks.
-      await client.query('begin isolation level read committed');
-      if (rooms.length > 0) await this.run(client, lock(rooms));
-      const results: QueryResult<unknown>[] = [];
-      const counts: number[] = [];
+      transaction.send({ sql: 'begin isolation level read committed', parameters: [] });
+      if (rooms.length > 0) transaction.send(lock(rooms));
+      const results: (Result | Promise<Result>)[] = [];
       for (const step of steps) {
-        const isLeftOut = !isProvided(step, counts);
-        const result = isLeftOut ? NOTHING : await this.run(client, step);
-        counts.push(Number(result.numAffectedRows));
-        results.push(result);
+        const counts = step.provisions ? await countsOf(results) : [];
+        results.push(isProvided(step, counts) ? transaction.send(step) : NOTHING);
       }
-      await client.query('commit');
-      return results;
+      const committed = transaction.send({ sql: 'commit', parameters: [] });
+      await transaction.settled();
+      if ((await committed).command !== 'COMMIT') throw new Error('it was not committed');
+      return await Promise.all(results);
     } catch (error) {
-      failure = await undo(client, error as Error);
+      failure = await undo(client, transaction, error as Error);
       throw error;
     } finally {
       // A connection that can't even undo is of no use to the next one.
@@ -96,10 +102,11 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
     }
   }
 
-  private async run(client: PoolClient, { sql, parameters }: CompiledStep) {
+  private async run(client: PoolClient, { sql, parameters }: CompiledStep): Promise<Result> {
     const name = this.nameOf(sql);
-    const { rows, rowCount } = await client.query({ name, text: sql, values: [...parameters] });
-    return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+    const values = [...parameters];
+    const { rows, rowCount, command } = await client.query({ name, text: sql, values });
+    return { rows, command, numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
   /** What has a name is prepared once for each connection. */
@@ -113,7 +120,40 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
   }
 }
 
-const NOTHING: QueryResult<unknown> = { rows: [], numAffectedRows: 0n };
+type Result = QueryResult<unknown> & { numAffectedRows: bigint; command: string };
+
+const NOTHING: Result = { rows: [], numAffectedRows: 0n, command: '' };
+
+async function countsOf(results: readonly (Result | Promise<Result>)[]): Promise<number[]> {
+  return (await Promise.all(results)).map(({ numAffectedRows }) => Number(numAffectedRows));
+}
+
+/** What was sent of a transaction. */
+class Transaction {
+  private readonly sent: Promise<Result>[] = [];
+
+  constructor(private readonly run: (step: CompiledStep) => Promise<Result>) {}
+
+  send(step: CompiledStep): Promise<Result> {
+    const result = this.run(step);
+    // Whoever waits for it hears of it; that may be one before it, which failed as well.
+    result.catch(heard);
+    this.sent.push(result);
+    return result;
+  }
+
+  /** @throws the first failure */
+  async settled() {
+    await Promise.all(this.sent);
+  }
+
+  /** Resolves when there is an answer to each, whatever it is. */
+  async over() {
+    await Promise.allSettled(this.sent);
+  }
+}
+
+const heard = () => undefined;
 
 /** In one order, whoever asks: two that lock the same rooms can't wait for each other. */
 function lock(rooms: readonly string[]): CompiledStep {
@@ -124,7 +164,12 @@ function lock(rooms: readonly string[]): CompiledStep {
 }
 
 /** What stands in the way of using the connection again, if something does. */
-async function undo(client: PoolClient, error: Error): Promise<Error | undefined> {
+async function undo(
+  client: PoolClient,
+  transaction: Transaction,
+  error: Error,
+): Promise<Error | undefined> {
+  await transaction.over();
   // Whether it was committed is unknown: so is what state the connection is in.
   if (!('severity' in error)) return error;
   try {
