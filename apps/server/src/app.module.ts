@@ -41,7 +41,11 @@ import { Messages } from './messages/messages';
 import { Removal } from './messages/removal';
 import { RoomLog } from './messages/room-log';
 import { Shadows } from './messages/shadows';
+import { Latencies } from './metrics/latencies';
+import { Metrics } from './metrics/metrics';
+import { MetricsController } from './metrics/metrics.controller';
 import { Desk } from './operator/desk';
+import { Gate } from './operator/gate';
 import { OperatorController } from './operator/operator.controller';
 import { PageController } from './pages/page.controller';
 import { Announcements } from './presence/announcements';
@@ -62,7 +66,10 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ScheduleModule.forRoot(), TerminusModule.forRoot({ gracefulShutdownTimeoutMs: 0 })],
-      controllers: [MeController, OperatorController, HealthController, PageController],
+      controllers: [
+        ...[MeController, OperatorController, HealthController, MetricsController],
+        PageController,
+      ],
       providers: [
         { provide: Config, useValue: config },
         { provide: Database, useFactory: () => Database.open(config) },
@@ -79,6 +86,7 @@ export class AppModule {
         Closing,
         SigningOut,
         Desk,
+        Gate,
         Ticker,
         Drain,
         // the log, and its way to the members
@@ -117,6 +125,9 @@ export class AppModule {
         Ticks,
         Elsewhere,
         Following,
+        // for whoever runs it
+        Latencies,
+        Metrics,
       ],
     };
   }

@@ -14,6 +14,7 @@ import { checkSize } from './payload';
 import { accepted, misfit, refused } from './reply';
 import { Session } from './session';
 import { SlowReaders } from './slow-readers';
+import { newTally, type Tally } from './tally';
 
 /** Commands that change what the ones behind them may do; they take their turn. */
 const IN_TURN: ReadonlySet<CommandName> = new Set(['join', 'leave']);
@@ -33,6 +34,7 @@ interface Command {
   handle(who: Session, payload: unknown): unknown;
   isInTurn: boolean;
   isAtOnce: boolean;
+  tally: Tally;
 }
 
 /** The part of a Socket.IO socket that is given each event as it was decoded. */
@@ -44,6 +46,8 @@ interface PacketHandler {
 @Injectable()
 export class Dispatch {
   private readonly commands = new Map<unknown, Command>();
+  /** Of what is no command. */
+  private readonly unknown = newTally();
   private readonly payload: number;
   private readonly depth: number;
 
@@ -64,8 +68,15 @@ export class Dispatch {
         handle: handle as Command['handle'],
         isInTurn: IN_TURN.has(command),
         isAtOnce: AT_ONCE.has(command),
+        tally: newTally(),
       });
     }
+  }
+
+  /** How each command was answered since the start. */
+  get tallies(): [command: string, tally: Readonly<Tally>][] {
+    const known = Array.from(this.commands, ([command, { tally }]) => [String(command), tally]);
+    return [...(known as [string, Tally][]), ['unknown', this.unknown]];
   }
 
   /**
@@ -101,10 +112,16 @@ export class Dispatch {
       reply = refused(error);
     }
     if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
+    this.count(data[0], reply);
     this.inFlight.end();
     if (who.unanswered-- === MOST_UNANSWERED && !who.isHeldUp) resume(who.socket);
     this.slowReaders.check(who);
     if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
+  }
+
+  private count(command: unknown, reply: Reply<unknown>) {
+    const { tally } = this.commands.get(command) ?? { tally: this.unknown };
+    tally[reply.ok ? 'accepted' : reply.error.code]++;
   }
 
   /** What the handler gives for a payload that fits the contract, or a promise of it. */

@@ -34,6 +34,8 @@ class Room {
     setImmediate(job);
   }
 
+  readonly delivered = jest.fn();
+
   publish(frame: EventOf<'messages'>) {
     this.frames.push(frame);
     for (const [head, resolve] of this.waiting) if (frame.head >= head) resolve();
