@@ -60,7 +60,12 @@ export class Peers implements BeforeApplicationShutdown {
     if (!this.bus.isShared) return;
     this.isLeaving = true;
     this.bus.tell('bye', '', null);
-    await this.db.deleteFrom('processes').where('id', '=', this.bus.id).execute();
+    try {
+      await this.db.deleteFrom('processes').where('id', '=', this.bus.id).execute();
+    } catch (error) {
+      // It is missed soon enough. Threat: a stop that fails here would say good-bye to nobody.
+      this.logger.warn(`can not say that it stops: ${(error as Error).message}`);
+    }
   }
 
   private see(alive: ReadonlySet<string>) {
