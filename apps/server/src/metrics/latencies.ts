@@ -32,10 +32,7 @@ export class Latencies {
     labelNames: ['source'],
     registers: [this.registry],
   });
-  private readonly delivery = {
-    here: this.deliveries.labels('here'),
-    log: this.deliveries.labels('log'),
-  };
+  private readonly delivery = { here: this.deliveriesOf('here'), log: this.deliveriesOf('log') };
 
   /** A batch is committed; `since`: when that began, by `performance.now()`. */
   committed(messages: number, since: number) {
@@ -46,6 +43,11 @@ export class Latencies {
   /** A frame is with the members; `since`: when its oldest message was taken in. */
   delivered(source: Source, since: number) {
     this.delivery[source].observe(secondsSince(since));
+  }
+
+  private deliveriesOf(source: Source) {
+    this.deliveries.zero({ source });
+    return this.deliveries.labels(source);
   }
 }
 
