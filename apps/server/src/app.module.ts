@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
 import { Addresses } from './addresses';
@@ -20,6 +21,7 @@ import { Ticks } from './cluster/ticks';
 import { Config } from './config';
 import { Database } from './db/database';
 import { Storage } from './db/storage';
+import { Failures } from './failures';
 import { DeviceLinks } from './guests/device-links';
 import { GuestCookie } from './guests/guest-cookie';
 import { KnownNames } from './guests/known-names';
@@ -128,6 +130,7 @@ export class AppModule {
         // for whoever runs it
         Latencies,
         Metrics,
+        { provide: APP_FILTER, useClass: Failures },
       ],
     };
   }

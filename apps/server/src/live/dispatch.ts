@@ -30,6 +30,7 @@ const MOST_UNANSWERED = 256;
 const FAR_TOO_MANY = 4_000;
 
 interface Command {
+  name: string;
   schema: ZodType;
   handle(who: Session, payload: unknown): unknown;
   isInTurn: boolean;
@@ -46,8 +47,8 @@ interface PacketHandler {
 @Injectable()
 export class Dispatch {
   private readonly commands = new Map<unknown, Command>();
-  /** Of what is no command. */
-  private readonly unknown = newTally();
+  /** Whatever is no command. */
+  private readonly unknown = { name: 'unknown', tally: newTally() };
   private readonly payload: number;
   private readonly depth: number;
 
@@ -64,6 +65,7 @@ export class Dispatch {
   serve(gateway: object) {
     for (const [command, handle] of handlersOf(gateway)) {
       this.commands.set(command, {
+        name: command,
         schema: commands[command].payload,
         handle: handle as Command['handle'],
         isInTurn: IN_TURN.has(command),
@@ -75,8 +77,7 @@ export class Dispatch {
 
   /** How each command was answered since the start. */
   get tallies(): [command: string, tally: Readonly<Tally>][] {
-    const known = Array.from(this.commands, ([command, { tally }]) => [String(command), tally]);
-    return [...(known as [string, Tally][]), ['unknown', this.unknown]];
+    return [...this.commands.values(), this.unknown].map(({ name, tally }) => [name, tally]);
   }
 
   /**
@@ -109,19 +110,19 @@ export class Dispatch {
       if (spent) await spent;
       reply = accepted(await this.answer(who, data));
     } catch (error) {
-      reply = refused(error);
+      reply = refused(error, { command: this.named(data[0]).name, guest: who.guest.id });
     }
     if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
-    this.count(data[0], reply);
+    this.named(data[0]).tally[reply.ok ? 'accepted' : reply.error.code]++;
     this.inFlight.end();
     if (who.unanswered-- === MOST_UNANSWERED && !who.isHeldUp) resume(who.socket);
     this.slowReaders.check(who);
     if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
   }
 
-  private count(command: unknown, reply: Reply<unknown>) {
-    const { tally } = this.commands.get(command) ?? { tally: this.unknown };
-    tally[reply.ok ? 'accepted' : reply.error.code]++;
+  /** Threat: what is called as no command is could be anything, and is neither counted nor logged so. */
+  private named(command: unknown): Pick<Command, 'name' | 'tally'> {
+    return this.commands.get(command) ?? this.unknown;
   }
 
   /** What the handler gives for a payload that fits the contract, or a promise of it. */

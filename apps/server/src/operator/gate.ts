@@ -6,6 +6,7 @@ import { Addresses } from '../addresses';
 import { bearerToken } from '../guests/guest-cookie';
 import { Rates } from '../guests/rates';
 import { refused } from '../live/reply';
+import { requestIdOf } from '../request-ids';
 import { send } from '../requests';
 import { hashOf } from '../secrets';
 
@@ -36,10 +37,12 @@ export class Gate {
     try {
       await this.rates.spendOf('guess', network);
       // Not more often than that: nobody is to fill a disk with it.
-      this.logger.warn('a wrong token of the operator’s was shown');
+      this.logger.warn('a wrong token of the operator’s was shown', {
+        requestId: requestIdOf(response),
+      });
       send(response, refused(new ChatError('forbidden', 'this is not the operator’s token')), 401);
     } catch (error) {
-      send(response, refused(error));
+      send(response, refused(error, { requestId: requestIdOf(response) }));
     }
   }
 }
