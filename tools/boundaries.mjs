@@ -22,6 +22,11 @@ const serverFences = [
     message: 'Only cluster/ knows Redis: tell the other processes through Bus.',
   },
   {
+    names: ['prom-client'],
+    only: ['metrics'],
+    message: 'Only metrics/ knows Prometheus: count with a plain number, which it reads.',
+  },
+  {
     names: ['libsql', 'pg', '**/sqlite-dialect', '**/postgres-dialect'],
     only: ['db'],
     message: 'Only db/ knows which database it is.',

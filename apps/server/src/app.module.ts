@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
 import { Addresses } from './addresses';
@@ -20,6 +21,7 @@ import { Ticks } from './cluster/ticks';
 import { Config } from './config';
 import { Database } from './db/database';
 import { Storage } from './db/storage';
+import { Failures } from './failures';
 import { DeviceLinks } from './guests/device-links';
 import { GuestCookie } from './guests/guest-cookie';
 import { KnownNames } from './guests/known-names';
@@ -41,7 +43,11 @@ import { Messages } from './messages/messages';
 import { Removal } from './messages/removal';
 import { RoomLog } from './messages/room-log';
 import { Shadows } from './messages/shadows';
+import { Latencies } from './metrics/latencies';
+import { Metrics } from './metrics/metrics';
+import { MetricsController } from './metrics/metrics.controller';
 import { Desk } from './operator/desk';
+import { Gate } from './operator/gate';
 import { OperatorController } from './operator/operator.controller';
 import { PageController } from './pages/page.controller';
 import { Announcements } from './presence/announcements';
@@ -62,7 +68,10 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ScheduleModule.forRoot(), TerminusModule.forRoot({ gracefulShutdownTimeoutMs: 0 })],
-      controllers: [MeController, OperatorController, HealthController, PageController],
+      controllers: [
+        ...[MeController, OperatorController, HealthController, MetricsController],
+        PageController,
+      ],
       providers: [
         { provide: Config, useValue: config },
         { provide: Database, useFactory: () => Database.open(config) },
@@ -79,6 +88,7 @@ export class AppModule {
         Closing,
         SigningOut,
         Desk,
+        Gate,
         Ticker,
         Drain,
         // the log, and its way to the members
@@ -117,6 +127,10 @@ export class AppModule {
         Ticks,
         Elsewhere,
         Following,
+        // for whoever runs it
+        Latencies,
+        Metrics,
+        { provide: APP_FILTER, useClass: Failures },
       ],
     };
   }

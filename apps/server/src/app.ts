@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config } from './config';
 import { ChatIoAdapter } from './live/io.adapter';
 import { servePages } from './pages/pages';
+import { nameRequests } from './request-ids';
 
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 15_000;
@@ -10,6 +11,7 @@ const REQUEST_WITHIN_MS = 15_000;
 /** Gives a Nest application what no module can: its adapter, its files, its signals. */
 export function setUp(app: NestExpressApplication, config: Config): NestExpressApplication {
   app.useWebSocketAdapter(new ChatIoAdapter(app, config));
+  app.use(nameRequests);
   servePages(app, config);
   app.enableShutdownHooks();
   const http: Server = app.getHttpServer();

@@ -18,6 +18,7 @@ describe('the settings', () => {
     expect(read()).toMatchObject({
       ...{ port: 3000, host: undefined, tickMs: 10_000, allowedOrigins: [], logLevel: 'info' },
       ...{ rateLimited: true, dataDir, trustedProxies: [], operatorToken: undefined },
+      metricsToken: undefined,
       ...{ peoplePerAddress: 50, mostConnections: 20_000, mostRooms: 100_000, mostNames: 100_000 },
       ...{ mostBytes: 10_240 * 1024 * 1024, limits: LIMITS },
     });
@@ -57,7 +58,7 @@ describe('the settings', () => {
         'MAX_DEPTH',
       ],
     ];
-    const more = ['WEB_DIR', 'DATABASE_URL', 'REDIS_URL'];
+    const more = ['METRICS_TOKEN', 'WEB_DIR', 'DATABASE_URL', 'REDIS_URL'];
     expect(read(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(read());
   });
 
@@ -84,6 +85,8 @@ describe('the settings', () => {
     ['OPERATOR_TOKEN', 's'.repeat(31)],
     ['OPERATOR_TOKEN', 'a token with blanks, though it is long'],
     ['OPERATOR_TOKEN', 'ü'.repeat(32)],
+    ['METRICS_TOKEN', 's'.repeat(31)],
+    ['METRICS_TOKEN', 'a token with blanks, though it is long'],
     ['PEOPLE_PER_ADDRESS', '0'],
     ['MAX_CONNECTIONS', '0'],
     ['MAX_ROOMS', 'many'],
@@ -100,11 +103,14 @@ describe('the settings', () => {
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} [^\n]{10,}$`));
   });
 
-  it.each(['SECRET', 'OPERATOR_TOKEN'])('never repeat a %s that is too short', (name) => {
-    expect(() => read({ [name]: 'hunter2' })).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
-    );
-  });
+  it.each(['SECRET', 'OPERATOR_TOKEN', 'METRICS_TOKEN'])(
+    'never repeat a %s that is too short',
+    (name) => {
+      expect(() => read({ [name]: 'hunter2' })).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+      );
+    },
+  );
 
   it('can’t be changed', () => {
     expect(() => Object.assign(read(), { port: 1 })).toThrow(TypeError);

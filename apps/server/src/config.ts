@@ -33,6 +33,9 @@ const list = (isGood: (item: string) => boolean, rule: string) =>
 
 const secret = z.string().min(LEAST_SECRET, `must have at least ${LEAST_SECRET} characters`);
 
+/** It goes as a header: what none can carry would fit nobody. */
+const token = secret.regex(/^[!-~]+$/, 'must have no spaces, and no letters but a to z');
+
 const isOrigin = (item: string) => URL.canParse(item) && new URL(item).origin === item;
 
 /** A URL of one of these schemes, as in `postgres:`. */
@@ -57,10 +60,8 @@ const Environment = z.object({
     'must be a list of addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8',
   ),
   SECRET: secret.optional(),
-  // It goes as a header: what none can carry would fit nobody.
-  OPERATOR_TOKEN: secret
-    .regex(/^[!-~]+$/, 'must have no spaces, and no letters but a to z')
-    .optional(),
+  OPERATOR_TOKEN: token.optional(),
+  METRICS_TOKEN: token.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
   PEOPLE_PER_ADDRESS: wholeNumber(1, 100_000).prefault('50'),
@@ -104,6 +105,8 @@ export class Config {
   readonly secret!: string | undefined;
   /** What the operator shows; undefined: there is no page for them. */
   readonly operatorToken!: string | undefined;
+  /** What Prometheus shows; undefined: there is nothing for it to read. */
+  readonly metricsToken!: string | undefined;
   readonly logLevel!: (typeof LOG_LEVELS)[number];
   readonly rateLimited!: boolean;
   /** How many people may come from one address, each at a guest's full rates. */
@@ -149,6 +152,7 @@ export class Config {
       redisUrl,
       secret: data.SECRET ?? ownSecret(),
       operatorToken: data.OPERATOR_TOKEN,
+      metricsToken: data.METRICS_TOKEN,
       logLevel: data.LOG_LEVEL,
       rateLimited: data.RATE_LIMIT === 'on',
       peoplePerAddress: data.PEOPLE_PER_ADDRESS,

@@ -1,14 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config';
+import { told } from './told-error';
+
+type Level = 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal';
 
 /** Nest's log through pino: lines for a person at a terminal, JSON for everything else. */
 export class PinoLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor({ logLevel }: Pick<Config, 'logLevel'>) {
+  constructor({ logLevel }: Pick<Config, 'logLevel'>, to?: DestinationStream) {
     const pretty = { target: 'pino-pretty', options: { ignore: 'pid,hostname,context' } };
-    this.pino = pino({ level: logLevel, ...(process.stdout.isTTY && { transport: pretty }) });
+    const options = { level: logLevel, serializers: { err: told } };
+    if (to) this.pino = pino(options, to);
+    else this.pino = pino({ ...options, ...(process.stdout.isTTY && { transport: pretty }) });
   }
 
   log = (message: unknown, ...rest: unknown[]) => this.write('info', message, rest);
@@ -18,19 +23,19 @@ export class PinoLogger implements LoggerService {
   verbose = (message: unknown, ...rest: unknown[]) => this.write('trace', message, rest);
   fatal = (message: unknown, ...rest: unknown[]) => this.write('fatal', message, rest);
 
-  /** Nest gives its context last: `logger.error(error, 'what failed', 'RoomFeed')`. */
-  private write(
-    level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal',
-    message: unknown,
-    rest: unknown[],
-  ) {
+  /**
+   * Nest gives its context last, behind what failed and what it was about:
+   * `logger.error(error, 'a name can not be stored', { guest }, 'Arrivals')`.
+   */
+  private write(level: Level, message: unknown, rest: unknown[]) {
     const context = rest.pop();
-    const [text] = rest;
+    const text = rest.find((part) => typeof part === 'string');
+    const about = rest.find((part) => typeof part === 'object');
     // Nest's own tales of its start (routes, modules) are for whoever builds Parlour.
     const at = level === 'info' && NEST_CONTEXTS.has(String(context)) ? 'debug' : level;
     if (message instanceof Error)
-      this.pino[at]({ context, err: message }, String(text ?? message.message));
-    else this.pino[at]({ context }, String(message));
+      this.pino[at]({ context, ...about, err: message }, text ?? message.message);
+    else this.pino[at]({ context, ...about }, String(message));
   }
 }
 

@@ -34,7 +34,7 @@ try {
 }
 
 function tellWhere(app: NestExpressApplication, config: Config) {
-  const { host, dataDir, webDir } = config;
+  const { host, dataDir, databaseUrl, webDir } = config;
   const { port } = app.getHttpServer().address() as { port: number };
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const names = everywhere ? ['localhost', ...lanAddresses()] : [host];
@@ -45,7 +45,8 @@ function tellWhere(app: NestExpressApplication, config: Config) {
     logger.warn(`there is no page in ${webDir}: build it, or set WEB_DIR`);
   }
   if (!config.rateLimited) logger.warn('RATE_LIMIT is off: nobody is held back by any limit');
-  logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${dataDir}`);
+  const data = databaseUrl === undefined ? dataDir : 'PostgreSQL';
+  logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${data}`);
 }
 
 function endInTime() {

@@ -3,6 +3,7 @@ import { json, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { checkSize } from './live/payload';
 import { accepted, misfit, refused } from './live/reply';
+import { requestIdOf } from './request-ids';
 
 const MOST_BYTES = 64 * 1024;
 
@@ -43,7 +44,7 @@ export async function answer<S extends Schemas>(
     const handle = (await handlers())[name] as (payload: unknown) => unknown;
     reply = accepted(await handle(data));
   } catch (error) {
-    reply = refused(error);
+    reply = refused(error, { request: name, requestId: requestIdOf(response) });
   }
   send(response, reply);
 }

@@ -80,9 +80,9 @@ export const OF_DOORS: readonly Sabotage[] = [
     what: 'takes any guest for the operator',
     changes: [
       inServer(
-        'operator/operator.controller.ts',
-        "if (isSame(bearerToken(request) ?? '', operatorToken)) {",
-        "if (isSame(bearerToken(request) ?? '', operatorToken) || bearerToken(request)) {",
+        'operator/gate.ts',
+        "if (isSame(bearerToken(request) ?? '', token)) return true;",
+        "if (isSame(bearerToken(request) ?? '', token) || bearerToken(request)) return true;",
       ),
     ],
   },

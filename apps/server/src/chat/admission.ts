@@ -57,7 +57,7 @@ export class Admission {
         next();
       };
       const refuse = (error: unknown) => {
-        const { error: refusal } = refused(error);
+        const { error: refusal } = refused(error, { command: 'connect' });
         next(Object.assign(new Error(refusal.message), { data: refusal }));
       };
       this.turnstile.pass(() => {

@@ -40,7 +40,7 @@ export class Arrivals {
     session
       .inTurn(() => this.comeIn(session, name, newToken))
       .catch((error: unknown) => {
-        this.logger.error(error, 'a connection could not be welcomed');
+        this.logger.error(error, 'a connection could not be welcomed', { guest: bearer.id });
         // Not `disconnect()`, which a client takes as final: this way it tries again.
         socket.conn.close();
       });
@@ -88,7 +88,7 @@ export class Arrivals {
     } catch (error) {
       if (error instanceof ChatError) return error.message;
       // Nobody is kept out for it.
-      this.logger.error(error, 'a name can not be stored');
+      this.logger.error(error, 'a name can not be stored', { guest });
       return 'your name could not be stored now, please try again';
     }
   }

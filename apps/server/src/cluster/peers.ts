@@ -16,6 +16,8 @@ export class Peers implements BeforeApplicationShutdown {
   private others = new Set<string>();
   private isAway = false;
   private isLeaving = false;
+  /** How many there were, as was last told. */
+  private told = 1;
   /** Somebody is gone, by good-bye or without. */
   onGone: (id: string) => void = () => undefined;
 
@@ -53,18 +55,30 @@ export class Peers implements BeforeApplicationShutdown {
     this.others.delete(id);
     this.bus.forget(id);
     this.onGone(id);
+    this.tellCount();
   }
 
   async beforeApplicationShutdown() {
     if (!this.bus.isShared) return;
     this.isLeaving = true;
     this.bus.tell('bye', '', null);
-    await this.db.deleteFrom('processes').where('id', '=', this.bus.id).execute();
+    try {
+      await this.db.deleteFrom('processes').where('id', '=', this.bus.id).execute();
+    } catch (error) {
+      // It is missed soon enough. Threat: a stop that fails here would say good-bye to nobody.
+      this.logger.warn(`can not say that it stops: ${(error as Error).message}`);
+    }
   }
 
   private see(alive: ReadonlySet<string>) {
     const before = this.others;
     this.others = new Set([...alive].filter((id) => id !== this.bus.id));
     for (const id of new Set([...before, ...this.bus.sources])) if (!alive.has(id)) this.gone(id);
+    this.tellCount();
+  }
+  private tellCount() {
+    const count = this.count + 1;
+    if (count !== this.told) this.logger.log(`processes of this server that run: ${count}`);
+    this.told = count;
   }
 }

@@ -5,6 +5,8 @@ import { Config } from '../config';
 import { Database } from './database';
 
 const MEASURED_EVERY_MS = 5_000;
+/** It may miss one look: so long ago, in ms, it still counts as there. */
+const THERE_FOR_MS = 2.5 * MEASURED_EVERY_MS;
 /** From here on the operator is told, as a part of what there may be. */
 const NEARLY = 0.9;
 const MB = 1024 * 1024;
@@ -15,6 +17,8 @@ export class Storage implements OnModuleInit {
   private readonly logger = new Logger('Storage');
   private isTold = false;
   bytes = 0;
+  /** When it last answered, by `performance.now()`. */
+  private answeredAt = -Infinity;
 
   constructor(
     private readonly config: Config,
@@ -23,6 +27,11 @@ export class Storage implements OnModuleInit {
 
   async onModuleInit() {
     await this.measure();
+  }
+
+  /** Whether the database answers, as far as is known without asking. */
+  get isAnswering(): boolean {
+    return performance.now() - this.answeredAt < THERE_FOR_MS;
   }
 
   /**
@@ -42,7 +51,9 @@ export class Storage implements OnModuleInit {
     const { mostBytes } = this.config;
     try {
       this.bytes = await this.db.usedBytes();
+      this.answeredAt = performance.now();
     } catch (error) {
+      this.answeredAt = -Infinity;
       // Whoever wants to store something is told so, and the log tells it once.
       this.logger.debug(`can not be measured: ${(error as Error).message}`);
       return;

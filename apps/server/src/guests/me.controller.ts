@@ -6,6 +6,7 @@ import { Addresses } from '../addresses';
 import { SigningOut } from '../chat/signing-out';
 import { Presence } from '../presence/presence';
 import { refused } from '../live/reply';
+import { requestIdOf } from '../request-ids';
 import { answer, type Handlers, send } from '../requests';
 import { DeviceLinks } from './device-links';
 import { bearerToken, GuestCookie } from './guest-cookie';
@@ -34,7 +35,7 @@ export class MeController {
       const you = this.member(await this.cookie.give(request, response));
       response.set('Cache-Control', 'no-store').json(you);
     } catch (error) {
-      send(response, refused(error));
+      send(response, refused(error, { request: 'me', requestId: requestIdOf(response) }));
     }
   }
 

@@ -236,7 +236,7 @@ export class Names implements OnModuleInit {
   /** That they were here: it is no loss if this is forgotten once. */
   private remember(guest: string) {
     this.known.keep(guest, Date.now()).catch((error: unknown) => {
-      this.logger.error(error, 'that somebody was here can not be stored');
+      this.logger.error(error, 'that somebody was here can not be stored', { guest });
     });
   }
 }

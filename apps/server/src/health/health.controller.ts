@@ -1,5 +1,6 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Logger } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { Bus } from '../cluster/bus';
 import { Database } from '../db/database';
 
 /** Each look waits for the disk: however many look, there is one at a time. */
@@ -8,6 +9,8 @@ const ONE_ANSWER_FOR_MS = 1_000;
 /** For whatever watches over the server: is it alive, and can it store? */
 @Controller('health')
 export class HealthController {
+  private readonly logger = new Logger('Health');
+  private isAway = false;
   private askedAt = -Infinity;
   private written: Promise<void> = Promise.resolve();
 
@@ -15,6 +18,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
     private readonly db: Database,
+    private readonly bus: Bus,
   ) {}
 
   @Get('live')
@@ -26,7 +30,8 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.store()]);
+    const parts = [() => this.store()];
+    return this.health.check(this.bus.isShared ? [...parts, () => this.redis()] : parts);
   }
 
   private async store() {
@@ -38,11 +43,21 @@ export class HealthController {
     }
     try {
       await this.written;
+      this.isAway = false;
       return store.up();
     } catch (error) {
       this.askedAt = -Infinity;
-      return store.down((error as Error).message);
+      // Once, and here: anybody may ask, and where the database is would be in the answer.
+      if (!this.isAway) this.logger.error(error, 'nothing can be stored');
+      this.isAway = true;
+      return store.down();
     }
+  }
+
+  /** The chat goes on without it, a little later for the other processes: no reason to be unready. */
+  private redis() {
+    const redis = this.indicator.check('redis');
+    return this.bus.isUp ? redis.up() : redis.degraded();
   }
 
   /** A read would not notice a full disk or a lock; nor would a write that changes nothing. */

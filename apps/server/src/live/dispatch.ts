@@ -14,6 +14,7 @@ import { checkSize } from './payload';
 import { accepted, misfit, refused } from './reply';
 import { Session } from './session';
 import { SlowReaders } from './slow-readers';
+import { newTally, type Tally } from './tally';
 
 /** Commands that change what the ones behind them may do; they take their turn. */
 const IN_TURN: ReadonlySet<CommandName> = new Set(['join', 'leave']);
@@ -29,10 +30,12 @@ const MOST_UNANSWERED = 256;
 const FAR_TOO_MANY = 4_000;
 
 interface Command {
+  name: string;
   schema: ZodType;
   handle(who: Session, payload: unknown): unknown;
   isInTurn: boolean;
   isAtOnce: boolean;
+  tally: Tally;
 }
 
 /** The part of a Socket.IO socket that is given each event as it was decoded. */
@@ -44,6 +47,8 @@ interface PacketHandler {
 @Injectable()
 export class Dispatch {
   private readonly commands = new Map<unknown, Command>();
+  /** Whatever is no command. */
+  private readonly unknown = { name: 'unknown', tally: newTally() };
   private readonly payload: number;
   private readonly depth: number;
 
@@ -60,12 +65,19 @@ export class Dispatch {
   serve(gateway: object) {
     for (const [command, handle] of handlersOf(gateway)) {
       this.commands.set(command, {
+        name: command,
         schema: commands[command].payload,
         handle: handle as Command['handle'],
         isInTurn: IN_TURN.has(command),
         isAtOnce: AT_ONCE.has(command),
+        tally: newTally(),
       });
     }
+  }
+
+  /** How each command was answered since the start. */
+  get tallies(): [command: string, tally: Readonly<Tally>][] {
+    return [...this.commands.values(), this.unknown].map(({ name, tally }) => [name, tally]);
   }
 
   /**
@@ -98,13 +110,19 @@ export class Dispatch {
       if (spent) await spent;
       reply = accepted(await this.answer(who, data));
     } catch (error) {
-      reply = refused(error);
+      reply = refused(error, { command: this.named(data[0]).name, guest: who.guest.id });
     }
     if (id !== undefined) who.outlet.send(Frame.answer(id, reply));
+    this.named(data[0]).tally[reply.ok ? 'accepted' : reply.error.code]++;
     this.inFlight.end();
     if (who.unanswered-- === MOST_UNANSWERED && !who.isHeldUp) resume(who.socket);
     this.slowReaders.check(who);
     if (!reply.ok && reply.error.code === 'rate_limited') await this.refuseFlood(who);
+  }
+
+  /** Threat: what is called as no command is could be anything, and is neither counted nor logged so. */
+  private named(command: unknown): Pick<Command, 'name' | 'tally'> {
+    return this.commands.get(command) ?? this.unknown;
   }
 
   /** What the handler gives for a payload that fits the contract, or a promise of it. */

@@ -34,6 +34,8 @@ class Room {
     setImmediate(job);
   }
 
+  readonly delivered = jest.fn();
+
   publish(frame: EventOf<'messages'>) {
     this.frames.push(frame);
     for (const [head, resolve] of this.waiting) if (frame.head >= head) resolve();
@@ -123,6 +125,44 @@ describe('a feed', () => {
     await room.told(4);
     expectWhole(room.frames, 0, 4);
     expect(room.reads).toBe(1);
+  });
+
+  it('measures a frame by its oldest message', async () => {
+    const room = new Room();
+    const feed = new RoomFeed('r', 0, room);
+    feed.offer(messages(1, 1), 100);
+    feed.offer(messages(2, 2), 200);
+    await room.told(2);
+    feed.offer(messages(3, 3), 300);
+    await room.told(3);
+    // Nobody has said when.
+    feed.offer(messages(4, 4));
+    await room.told(4);
+    expect(room.delivered.mock.calls).toEqual([
+      ['here', 100],
+      ['here', 300],
+    ]);
+  });
+
+  it('measures what it has read from when it was said, but for what was taken away', async () => {
+    const room = new Room();
+    const now = Date.now();
+    const change = (rev: number, at: number) => ({ ...message(rev), at });
+    const old = { ...change(2, now - 60_000), text: '', removed: true as const };
+    const read = [change(1, now - 400), old, change(3, now - 200)];
+    jest
+      .spyOn(room, 'changes')
+      .mockResolvedValueOnce({ after: 0, head: 3, messages: read, more: false })
+      .mockResolvedValueOnce({ after: 3, head: 4, messages: [old], more: false });
+    const feed = new RoomFeed('r', 0, room);
+    feed.hint(3);
+    await room.told(3);
+    feed.hint(4);
+    await room.told(4);
+    expect(room.delivered.mock.calls).toEqual([['log', expect.any(Number)]]);
+    const [[, since]] = room.delivered.mock.calls as [[string, number]];
+    expect(performance.now() - since).toBeGreaterThanOrEqual(399);
+    expect(performance.now() - since).toBeLessThan(10_000);
   });
 
   it('tries again when the log can’t be read', async () => {

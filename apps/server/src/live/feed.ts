@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Changes, EventOf, Message } from '@parlour/protocol';
+import type { Source } from '../metrics/latencies';
 
 const RETRY_MS = 1_000;
 
@@ -14,6 +15,8 @@ const FRAME_UNITS = 256 * 1024;
 export interface FeedEnds {
   changes(room: string, after: number): Promise<Changes>;
   publish(frame: EventOf<'messages'>): void;
+  /** It is published; its oldest message was taken in at `since`, by `performance.now()`. */
+  delivered(source: Source, since: number): void;
   /** Runs the job when it is time to publish; it returns how many messages it published. */
   soon(job: () => number): void;
 }
@@ -28,6 +31,8 @@ export class RoomFeed {
   private readonly logger = new Logger('RoomFeed');
   private atHand: Message[] = [];
   private atHandHead: number;
+  /** When the oldest of those at hand was taken in, if that is known. */
+  private atHandSince: number | undefined;
   /** The newest change known to be committed. */
   known: number;
   private flushing = false;
@@ -42,8 +47,9 @@ export class RoomFeed {
     this.known = this.atHandHead = head;
   }
 
-  /** Changes that were just committed by this process, by `rev`. */
-  offer(messages: readonly Message[]) {
+  /** Changes that were just committed by this process, by `rev`; taken in at `since`. */
+  offer(messages: readonly Message[], since?: number) {
+    if (this.atHand.length === 0) this.atHandSince = since;
     for (const message of messages) {
       this.known = Math.max(this.known, message.rev);
       // Behind a gap it is of no use here: the flush reads it in its place.
@@ -78,6 +84,7 @@ export class RoomFeed {
     }
     const messages = this.atHand.splice(0, fitting(this.atHand));
     this.publish(messages, messages.at(-1)?.rev as number);
+    if (this.atHandSince !== undefined) this.ends.delivered('here', this.atHandSince);
     this.rest();
     return messages.length;
   };
@@ -87,6 +94,8 @@ export class RoomFeed {
     try {
       const { head, messages } = await this.ends.changes(this.room, this.head);
       this.publish(messages, head);
+      const since = saidAt(messages);
+      if (since !== undefined) this.ends.delivered('log', since);
     } catch (error) {
       this.logger.error(error, `room ${this.room} can't be read, trying again`);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
@@ -108,6 +117,16 @@ export class RoomFeed {
     this.flushing = false;
     this.wake();
   }
+}
+
+/**
+ * When the oldest of what was read was said, by `performance.now()`, as far as the clocks of the
+ * machines agree. What was taken away was said long before.
+ */
+function saidAt(messages: readonly Message[]): number | undefined {
+  const said = messages.filter(({ removed }) => !removed).map(({ at }) => at);
+  if (said.length === 0) return undefined;
+  return performance.now() - (Date.now() - Math.min(...said));
 }
 
 /** How many of the messages fit in a frame, at least one. */

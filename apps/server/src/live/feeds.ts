@@ -3,6 +3,7 @@ import type { Message } from '@parlour/protocol';
 import { Bus } from '../cluster/bus';
 import { RoomLog } from '../messages/room-log';
 import { Shadows } from '../messages/shadows';
+import { Latencies } from '../metrics/latencies';
 import { Broadcast } from './broadcast';
 import { type FeedEnds, RoomFeed } from './feed';
 import { Pace } from './pace';
@@ -39,10 +40,12 @@ export class Feeds {
     private readonly shadows: Shadows,
     private readonly broadcast: Broadcast,
     private readonly bus: Bus,
+    latencies: Latencies,
   ) {
     this.ends = {
       changes: (room, after) => log.changes(room, after),
       publish: (frame) => broadcast.publish(frame),
+      delivered: (source, since) => latencies.delivered(source, since),
       soon: new Pace().next,
     };
   }
@@ -73,6 +76,8 @@ export class Feeds {
     const feed = new RoomFeed(room, head ?? entry.feed.head, {
       changes: (_, after) => this.shadows.changes(room, after, who.guest.id),
       publish: (frame) => who.tell('messages', frame),
+      // It is one of many who were told before.
+      delivered: () => undefined,
       soon: (job) => setTimeout(job, APART_PAUSE_MS).unref(),
     });
     (entry.own ??= new Map()).set(who, feed);
@@ -99,10 +104,25 @@ export class Feeds {
     return this.open.keys();
   }
 
-  /** Changes that were just committed by this process, by `rev`. */
-  offer(room: string, messages: readonly Message[]) {
+  /** How many rooms have members here. */
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** How many changes the members here have not been told, of the room where these are most. */
+  get lag(): number {
+    let most = 0;
+    for (const { feed } of this.open.values()) most = Math.max(most, feed.known - feed.head);
+    return most;
+  }
+
+  /**
+   * Changes that were just committed by this process, by `rev`; `since`: when the oldest was taken
+   * in, by `performance.now()`.
+   */
+  offer(room: string, messages: readonly Message[], since?: number) {
     const entry = this.open.get(room);
-    entry?.feed.offer(messages);
+    entry?.feed.offer(messages, since);
     this.bus.tell('head', room, [room, messages.at(-1)?.rev ?? 0] satisfies Head);
     this.hintApart(entry);
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 /** Counts the commands that are being answered, for whoever has to wait until they are. */
 @Injectable()
 export class InFlight {
-  private count = 0;
+  count = 0;
   private whenNone: (() => void)[] = [];
 
   begin() {

@@ -4,20 +4,50 @@ import type { z } from 'zod';
 
 const logger = new Logger('Reply');
 
+/** Errors in a minute that are told: a store that is away fails every command, and is not to fill the disk. */
+const MOST_TOLD = 60;
+const MINUTE_MS = 60_000;
+
+/** Who asked for what, for the log: never what they said. */
+export interface About {
+  command?: string;
+  request?: string;
+  requestId?: string;
+  guest?: string;
+}
+
 export function accepted<T>(data: T): Reply<T> {
   return { ok: true, data };
 }
 
 /** Any error as an answer. What is not a {@link ChatError} is our fault: logged, and said vaguely. */
-export function refused(error: unknown): { ok: false; error: Refusal } {
+export function refused(error: unknown, about: About = {}): { ok: false; error: Refusal } {
   if (error instanceof ChatError) {
     return { ok: false, error: { code: error.code, message: error.message, ...error.detail } };
   }
-  logger.error(error);
+  tell(error, about);
   return {
     ok: false,
     error: { code: 'unavailable', message: 'something went wrong here, please try again' },
   };
+}
+
+let minute = -Infinity;
+let toldInIt = 0;
+let untold = 0;
+
+function tell(error: unknown, about: About) {
+  const now = performance.now();
+  if (now - minute >= MINUTE_MS) {
+    minute = now;
+    toldInIt = 0;
+  }
+  if (++toldInIt > MOST_TOLD) {
+    untold++;
+    return;
+  }
+  logger.error(error, { ...about, ...(untold > 0 && { untold }) });
+  untold = 0;
 }
 
 /** Zod's names of types, in words. */

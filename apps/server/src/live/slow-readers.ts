@@ -29,6 +29,11 @@ export class SlowReaders implements OnApplicationShutdown {
   private readonly logger = new Logger('SlowReaders');
   private readonly timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   private engine: Engine | undefined;
+  /** Bytes that waited for all readers together, and how many of them had too much, when last looked at. */
+  bytes = 0;
+  count = 0;
+  /** How many were cut since the start. */
+  cuts = 0;
   private unlogged = 0;
   private loggedAt = -Infinity;
 
@@ -59,17 +64,22 @@ export class SlowReaders implements OnApplicationShutdown {
 
   private look() {
     const now = performance.now();
+    this.bytes = this.count = 0;
     for (const who of this.broadcast.everybody) {
       const queued = queuedBytes(who.socket);
       if (queued <= HARD_LIMIT) who.overSince = undefined;
       else who.overSince ??= now;
       if (queued > FLOOD || now - (who.overSince ?? now) >= PATIENCE_MS) this.cut(who.socket);
-      if (queued > SOFT_LIMIT) who.isSlow = true;
-      else if (who.isSlow || who.isHeldUp) this.makeUp(who);
+      if (queued > SOFT_LIMIT) {
+        who.isSlow = true;
+        this.count++;
+      } else if (who.isSlow || who.isHeldUp) this.makeUp(who);
     }
     // Those who have not been welcomed, or have left, can make it queue answers, too.
     for (const conn of this.engine ? connectionsOf(this.engine) : []) {
-      if (queuedBytes({ conn }) > FLOOD) this.cut({ conn });
+      const queued = queuedBytes({ conn });
+      this.bytes += queued;
+      if (queued > FLOOD) this.cut({ conn });
     }
   }
 
@@ -88,6 +98,7 @@ export class SlowReaders implements OnApplicationShutdown {
 
   private cut(socket: Pick<Session['socket'], 'conn'>) {
     cut(socket);
+    this.cuts++;
     this.unlogged++;
     if (performance.now() - this.loggedAt < LOG_EVERY_MS) return;
     this.logger.warn(

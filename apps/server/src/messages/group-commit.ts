@@ -7,11 +7,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 export class GroupCommit<Entry, Outcome> {
   private queue: { entry: Entry; resolve(outcome: Outcome): void; reject(error: unknown): void }[] =
     [];
+  /** When the oldest of the queue came, by `performance.now()`, or somewhat before. */
+  private since = 0;
   private running: Promise<void> | undefined;
 
   constructor(
-    /** Commits a batch; the outcomes are in the order of its entries. One may be refused alone. */
-    private readonly commit: (batch: readonly Entry[]) => Promise<(Outcome | Error)[]>,
+    /**
+     * Commits a batch; the outcomes are in the order of its entries. One may be refused alone. None
+     * came before `since`.
+     */
+    private readonly commit: (
+      batch: readonly Entry[],
+      since: number,
+    ) => Promise<(Outcome | Error)[]>,
     private readonly largest: number,
     /** How long to let more gather after a batch of many, in ms. */
     private readonly pause: () => number = () => 0,
@@ -20,6 +28,7 @@ export class GroupCommit<Entry, Outcome> {
   /** Resolves when the entry is committed, rejects when it is not: in both cases for sure. */
   add(entry: Entry): Promise<Outcome> {
     return new Promise((resolve, reject) => {
+      if (this.queue.length === 0) this.since = performance.now();
       this.queue.push({ entry, resolve, reject });
       this.running ??= this.run();
     });
@@ -39,7 +48,8 @@ export class GroupCommit<Entry, Outcome> {
     while (this.queue.length > 0) {
       const batch = this.queue.splice(0, this.largest);
       try {
-        const outcomes = await this.commit(batch.map(({ entry }) => entry));
+        const entries = batch.map(({ entry }) => entry);
+        const outcomes = await this.commit(entries, this.since);
         batch.forEach(({ resolve, reject }, index) => {
           const outcome = outcomes[index] as Outcome | Error;
           if (outcome instanceof Error) reject(outcome);

@@ -4,6 +4,7 @@ import { Storage } from '../db/storage';
 import { Rates } from '../guests/rates';
 import { busyness } from '../live/busyness';
 import { Feeds } from '../live/feeds';
+import { Latencies } from '../metrics/latencies';
 import { GroupCommit } from './group-commit';
 import { RoomLog } from './room-log';
 import type { Draft } from './row';
@@ -19,7 +20,7 @@ const MOST_WAITING = 10_000;
 export class Messages {
   private readonly logger = new Logger('Messages');
   private readonly commits = new GroupCommit<Draft, Answer<'send'>>(
-    (batch) => this.commit(batch),
+    (batch, since) => this.commit(batch, since),
     LARGEST_COMMIT,
     () => LONGEST_PAUSE_MS * busyness(),
   );
@@ -33,7 +34,13 @@ export class Messages {
     private readonly feeds: Feeds,
     private readonly rates: Rates,
     private readonly storage: Storage,
+    private readonly latencies: Latencies,
   ) {}
+
+  /** Those that wait for a commit. */
+  get waiting(): number {
+    return this.commits.waiting;
+  }
 
   /**
    * Resolves after the commit. The same room, author and id again gets the first answer again.
@@ -62,12 +69,17 @@ export class Messages {
     return this.commits.add(draft);
   }
 
-  private async commit(batch: readonly Draft[]): Promise<(Answer<'send'> | ChatError)[]> {
+  private async commit(
+    batch: readonly Draft[],
+    since: number,
+  ): Promise<(Answer<'send'> | ChatError)[]> {
+    const began = performance.now();
     try {
       const { outcomes, fresh } = await this.log.append(batch);
+      this.latencies.committed(batch.length, began);
       if (this.refused > 0) this.logger.log(`storing again, after ${this.refused} were refused`);
       this.refused = 0;
-      for (const [room, messages] of fresh) this.feeds.offer(room, messages);
+      for (const [room, messages] of fresh) this.feeds.offer(room, messages, since);
       return outcomes;
     } catch (error) {
       // Once: who can't store for an hour would fill the disk with saying so.

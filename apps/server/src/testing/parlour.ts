@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import type { ErrorCode, EventName, EventOf } from '@parlour/protocol';
+import type { DestinationStream } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import { setUp } from '../app';
 import { AppModule } from '../app.module';
@@ -24,6 +25,7 @@ export class TestParlour {
   static async start(
     env: NodeJS.ProcessEnv = {},
     dataDir = mkdtempSync(join(tmpdir(), 'parlour-')),
+    log?: DestinationStream,
   ): Promise<TestParlour> {
     const store = await storeOf(dataDir);
     const config = Config.read({
@@ -32,7 +34,7 @@ export class TestParlour {
       ...env,
     });
     const module = await Test.createTestingModule({ imports: [AppModule.with(config)] })
-      .setLogger(new PinoLogger(config))
+      .setLogger(new PinoLogger(config, log))
       .compile();
     const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
     await setUp(app, config).listen(0, '127.0.0.1');
