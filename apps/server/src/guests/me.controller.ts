@@ -73,10 +73,12 @@ export class MeController {
         await this.rates.spendOf('signOut', network);
         const other = here ? await this.tokens.issue(network) : undefined;
         const guest = known();
-        // Whoever is here still has the new token before they have to come back with it. Not on
-        // `finish`: who asks and goes away is signed out all the same.
-        response.once('close', () => this.signingOut.end(guest, here));
         await this.signingOut.signOut(guest, here);
+        // Whoever is here still has the new token before they have to come back with it. Not on
+        // `finish`: who asks and goes away, maybe already, is signed out all the same.
+        const end = () => this.signingOut.end(guest, here);
+        if (response.closed) end();
+        else response.once('close', end);
         return become(other ?? this.tokens.renew(guest));
       },
     };
