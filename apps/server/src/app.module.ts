@@ -34,6 +34,7 @@ import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
 import { Dispatch } from './live/dispatch';
 import { Feeds } from './live/feeds';
+import { Going } from './live/going';
 import { InFlight } from './live/in-flight';
 import { SlowReaders } from './live/slow-readers';
 import { Turnstile } from './live/turnstile';
@@ -90,6 +91,7 @@ export class AppModule {
         Broadcast,
         Dispatch,
         InFlight,
+        Going,
         SlowReaders,
         Turnstile,
         // rooms and people

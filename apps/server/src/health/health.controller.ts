@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Database } from '../db/database';
+import { Going } from '../live/going';
 
 /** Each look waits for the disk: however many look, there is one at a time. */
 const ONE_ANSWER_FOR_MS = 1_000;
@@ -15,6 +16,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
     private readonly db: Database,
+    private readonly going: Going,
   ) {}
 
   @Get('live')
@@ -26,7 +28,13 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.store()]);
+    return this.health.check([() => this.staying(), () => this.store()]);
+  }
+
+  /** Who is about to stop is sent nobody new. */
+  private staying() {
+    const process = this.indicator.check('process');
+    return this.going.isGoing ? process.down('it is stopping') : process.up();
   }
 
   private async store() {
