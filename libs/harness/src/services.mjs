@@ -24,10 +24,11 @@ const VERSIONS = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt'];
 
 /**
  * @param {string} program
- * @returns {string | undefined} the path of a program of PostgreSQL or Redis
+ * @returns {string | undefined} its path
  */
 export function findService(program) {
-  const folders = (process.env['PATH'] ?? '').split(':');
+  // A user's `PATH` seldom leads to what a system runs.
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/local/sbin', '/usr/sbin'];
   for (const versions of VERSIONS) {
     if (!existsSync(versions)) continue;
     const newestFirst = readdirSync(versions).sort((a, b) => parseFloat(b) - parseFloat(a));
@@ -59,7 +60,7 @@ export async function startPostgres({ dir, port, settings = {} }) {
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const args = ['-D', data, '-p', String(port), ...flags];
   const url = `postgres://${USER}@127.0.0.1:${port}/${USER}`;
-  const service = await run(must('postgres'), args, { ...owner, cwd: data }, url, port);
+  const service = await runService(must('postgres'), args, { ...owner, cwd: data }, url, port);
   if (isNew) {
     const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
     execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
@@ -74,7 +75,7 @@ export async function startPostgres({ dir, port, settings = {} }) {
 export function startRedis({ dir, port }) {
   mkdirSync(dir, { recursive: true });
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
-  return run(must('redis-server'), args, {}, `redis://127.0.0.1:${port}`, port);
+  return runService(must('redis-server'), args, {}, `redis://127.0.0.1:${port}`, port);
 }
 
 /** @param {string} program */
@@ -103,6 +104,8 @@ process.on('exit', () => {
 });
 
 /**
+ * Resolves when it listens.
+ *
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
@@ -110,7 +113,7 @@ process.on('exit', () => {
  * @param {number} port
  * @returns {Promise<Service>}
  */
-async function run(program, args, options, url, port) {
+export async function runService(program, args, options, url, port) {
   /** @type {import('node:child_process').ChildProcess} */
   let child;
   const start = async () => {

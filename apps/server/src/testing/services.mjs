@@ -29,8 +29,8 @@ export async function endServices() {
   await end?.();
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
+/** @returns {Promise<number>} a TCP port that nobody has taken, as far as can be known */
+export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
