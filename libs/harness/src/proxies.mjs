@@ -14,6 +14,7 @@ const PROCESSES = ['127.0.0.1:3001', '127.0.0.1:3002', '127.0.0.1:3003'];
  * @property {string} dir for files of its own, absolute; it is made
  * @property {number} port
  * @property {readonly number[]} targets the ports of three processes
+ * @property {boolean} [detached] Ctrl-C is not its business
  * @property {{ cert: string, key: string }} [tls] absolute paths; without, it speaks plain HTTP
  */
 
@@ -32,14 +33,14 @@ export const PROXY_NAMES = /** @type {ProxyName[]} */ (Object.keys(PROXIES));
  * @returns {Promise<import('./services.mjs').Service>}
  */
 export async function startProxy(name, place) {
-  const { dir, port, tls } = place;
+  const { dir, port, tls, detached } = place;
   const program = findService(name);
   if (!program) throw new Error(`${name} is not on this machine`);
   mkdirSync(dir, { recursive: true });
   // What Caddy keeps belongs into the folder, too.
   const env = { ...process.env, HOME: dir, XDG_CONFIG_HOME: dir, XDG_DATA_HOME: dir };
   const url = `${tls ? 'https' : 'http'}://localhost:${port}`;
-  return runService(program, PROXIES[name](place), { env }, url, port);
+  return runService(program, PROXIES[name](place), { env, detached }, url, port);
 }
 
 /** @param {Place} place */

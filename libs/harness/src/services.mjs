@@ -38,11 +38,11 @@ export function findService(program) {
 }
 
 /**
- * @param {{ dir: string, port: number, settings?: Record<string, string> }} options `dir` is made if
- *   there is none; what is in it is kept
+ * @param {{ dir: string, port: number, settings?: Record<string, string>, detached?: boolean }} options
+ *   `dir` is made if there is none; what is in it is kept. `detached`: Ctrl-C is not its business
  * @returns {Promise<Service>} with a database of its user's name
  */
-export async function startPostgres({ dir, port, settings = {} }) {
+export async function startPostgres({ dir, port, settings = {}, detached }) {
   const owner = ownerOfPostgres();
   const data = join(dir, 'postgres');
   const isNew = !existsSync(data);
@@ -60,7 +60,8 @@ export async function startPostgres({ dir, port, settings = {} }) {
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const args = ['-D', data, '-p', String(port), ...flags];
   const url = `postgres://${USER}@127.0.0.1:${port}/${USER}`;
-  const service = await runService(must('postgres'), args, { ...owner, cwd: data }, url, port);
+  const options = { ...owner, cwd: data, detached };
+  const service = await runService(must('postgres'), args, options, url, port);
   if (isNew) {
     const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
     execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
@@ -69,13 +70,13 @@ export async function startPostgres({ dir, port, settings = {} }) {
 }
 
 /**
- * @param {{ dir: string, port: number }} options
+ * @param {{ dir: string, port: number, detached?: boolean }} options as of {@link startPostgres}
  * @returns {Promise<Service>}
  */
-export function startRedis({ dir, port }) {
+export function startRedis({ dir, port, detached }) {
   mkdirSync(dir, { recursive: true });
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
-  return runService(must('redis-server'), args, {}, `redis://127.0.0.1:${port}`, port);
+  return runService(must('redis-server'), args, { detached }, `redis://127.0.0.1:${port}`, port);
 }
 
 /** @param {string} program */
