@@ -21,12 +21,13 @@ const listen = async (server) => {
   await once(server, 'listening');
   return server.address().port;
 };
+const soon = () => ({ signal: AbortSignal.timeout(5_000) });
 const call = () => connect(proxy.address().port, '127.0.0.1');
 const answers = async () => {
   const client = call();
-  const [name] = await once(client, 'data');
+  const [name] = await once(client, 'data', soon());
   client.write('echo');
-  const [echo] = await once(client, 'data');
+  const [echo] = await once(client, 'data', soon());
   assert.equal(String(echo), 'echo');
   client.destroy();
   return String(name);
@@ -53,5 +54,5 @@ test('a process that is gone is passed over, and its connections end', async () 
 
 test('where all are gone, a connection ends', async () => {
   for (const process of processes) process.close();
-  await once(call(), 'close');
+  await once(call(), 'close', soon());
 });
