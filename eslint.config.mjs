@@ -54,6 +54,7 @@ export default [
         URL: 'readonly',
         setTimeout: 'readonly',
         fetch: 'readonly',
+        AbortSignal: 'readonly',
       },
     },
     rules: { 'no-console': 'off' },

@@ -10,7 +10,7 @@ const counts = {
   numRuntimeErrorTestSuites: 0,
 };
 
-const stream = run({ files: ['tools/boundaries.spec.mjs'] })
+const stream = run({ files: ['tools/boundaries.spec.mjs', 'tools/balancer.spec.mjs'] })
   .on('test:pass', ({ skip, details }) => {
     if (details.type === 'suite') return;
     if (skip) counts.numPendingTests++;

@@ -3,6 +3,8 @@ import { findService } from '../libs/harness/src/services.mjs';
 import { aptInstall, canInstall } from './debian.mjs';
 
 const PROGRAMS = ['postgres', 'initdb', 'createdb', 'redis-server'];
+/** What may stand in front of them: tried out where it is there. */
+const PROXIES = ['nginx', 'haproxy', 'caddy'];
 
 /** @returns {boolean} whether they are there now; if not, a line says what to install */
 export function ensureServices() {
@@ -10,7 +12,7 @@ export function ensureServices() {
   if (canInstall()) {
     console.log('Parlour: installing PostgreSQL and Redis for the tests (once)');
     try {
-      aptInstall('postgresql', 'redis-server');
+      aptInstall('postgresql', 'redis-server', ...PROXIES);
     } catch (error) {
       console.error(error.message);
     }

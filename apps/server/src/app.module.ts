@@ -36,6 +36,7 @@ import { HealthController } from './health/health.controller';
 import { Broadcast } from './live/broadcast';
 import { Dispatch } from './live/dispatch';
 import { Feeds } from './live/feeds';
+import { Going } from './live/going';
 import { InFlight } from './live/in-flight';
 import { SlowReaders } from './live/slow-readers';
 import { Turnstile } from './live/turnstile';
@@ -100,6 +101,7 @@ export class AppModule {
         Broadcast,
         Dispatch,
         InFlight,
+        Going,
         SlowReaders,
         Turnstile,
         // rooms and people

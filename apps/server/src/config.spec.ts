@@ -58,7 +58,7 @@ describe('the settings', () => {
         'MAX_DEPTH',
       ],
     ];
-    const more = ['METRICS_TOKEN', 'WEB_DIR', 'DATABASE_URL', 'REDIS_URL'];
+    const more = ['METRICS_TOKEN', 'WEB_DIR', 'DATABASE_URL', 'REDIS_URL', 'POLLING'];
     expect(read(Object.fromEntries([...names, ...more].map((name) => [name, ''])))).toEqual(read());
   });
 
@@ -98,9 +98,23 @@ describe('the settings', () => {
     ['DATABASE_URL', 'postgres://localhost/parlour'],
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'redis://localhost'],
+    ['POLLING', 'yes'],
   ])('refuse %s=%j in one line that names it', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(ConfigError);
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} [^\n]{10,}$`));
+  });
+
+  it('let one process take long polling, and several only where the proxy is sticky', () => {
+    const several = { DATABASE_URL: 'postgres://a/b', REDIS_URL: 'redis://a' };
+    const polling = (env: NodeJS.ProcessEnv) => read(env).polling;
+    expect(polling({})).toBe(true);
+    expect(polling({ POLLING: 'on' })).toBe(true);
+    expect(polling({ POLLING: 'sticky' })).toBe(true);
+    expect(polling({ POLLING: 'off' })).toBe(false);
+    expect(polling(several)).toBe(false);
+    expect(polling({ ...several, POLLING: 'off' })).toBe(false);
+    expect(polling({ ...several, POLLING: 'sticky' })).toBe(true);
+    expect(() => polling({ ...several, POLLING: 'on' })).toThrow(/^POLLING [^\n]+ sticky [^\n]+$/);
   });
 
   it.each(['SECRET', 'OPERATOR_TOKEN', 'METRICS_TOKEN'])(

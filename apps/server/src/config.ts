@@ -79,6 +79,7 @@ const Environment = z.object({
     'must be an address such as postgres://user:password@host:5432/parlour',
   ),
   REDIS_URL: url(['redis:', 'rediss:'], 'must be an address such as redis://host:6379'),
+  POLLING: z.enum(['on', 'off', 'sticky'], 'must be on, off or sticky').optional(),
 });
 
 /** A setting that makes no sense. The message is one line that names the variable. */
@@ -101,6 +102,8 @@ export class Config {
   readonly databaseUrl!: string | undefined;
   /** Where the processes tell each other; set whenever `databaseUrl` is. */
   readonly redisUrl!: string | undefined;
+  /** Whether clients may come by long polling; if not, by WebSocket alone. */
+  readonly polling!: boolean;
   /** Signs guests' tokens: who knows it can be anybody. Undefined: it is in the database. */
   readonly secret!: string | undefined;
   /** What the operator shows; undefined: there is no page for them. */
@@ -150,6 +153,7 @@ export class Config {
       trustedProxies: data.TRUSTED_PROXIES,
       databaseUrl,
       redisUrl,
+      polling: pollingOf(data.POLLING, databaseUrl),
       secret: data.SECRET ?? ownSecret(),
       operatorToken: data.OPERATOR_TOKEN,
       metricsToken: data.METRICS_TOKEN,
@@ -172,6 +176,18 @@ function checkBothOrNone(databaseUrl: string | undefined, redisUrl: string | und
   const [set, missing] = databaseUrl ? ['DATABASE', 'REDIS'] : ['REDIS', 'DATABASE'];
   throw new ConfigError(
     `${set}_URL needs ${missing}_URL as well: several processes take both, a single one neither`,
+  );
+}
+
+/**
+ * Each poll is a request of its own, and belongs to a connection that one process has: of several,
+ * the proxy has to find that one.
+ */
+function pollingOf(choice: 'on' | 'off' | 'sticky' | undefined, databaseUrl: string | undefined) {
+  if (databaseUrl === undefined) return choice !== 'off';
+  if (choice !== 'on') return choice === 'sticky';
+  throw new ConfigError(
+    'POLLING must be off with DATABASE_URL, or sticky if the proxy keeps a client at one process',
   );
 }
 

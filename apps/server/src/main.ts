@@ -34,7 +34,8 @@ try {
 }
 
 function tellWhere(app: NestExpressApplication, config: Config) {
-  const { host, dataDir, databaseUrl, webDir } = config;
+  const { host, webDir } = config;
+  const store = config.databaseUrl === undefined ? config.dataDir : 'PostgreSQL';
   const { port } = app.getHttpServer().address() as { port: number };
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const names = everywhere ? ['localhost', ...lanAddresses()] : [host];
@@ -45,8 +46,7 @@ function tellWhere(app: NestExpressApplication, config: Config) {
     logger.warn(`there is no page in ${webDir}: build it, or set WEB_DIR`);
   }
   if (!config.rateLimited) logger.warn('RATE_LIMIT is off: nobody is held back by any limit');
-  const data = databaseUrl === undefined ? dataDir : 'PostgreSQL';
-  logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${data}`);
+  logger.log(`ready after ${Math.round(performance.now() - startedAt)} ms, data in ${store}`);
 }
 
 function endInTime() {

@@ -24,10 +24,11 @@ const VERSIONS = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt'];
 
 /**
  * @param {string} program
- * @returns {string | undefined} the path of a program of PostgreSQL or Redis
+ * @returns {string | undefined} its path
  */
 export function findService(program) {
-  const folders = (process.env['PATH'] ?? '').split(':');
+  // A user's `PATH` seldom leads to what a system runs.
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/local/sbin', '/usr/sbin'];
   for (const versions of VERSIONS) {
     if (!existsSync(versions)) continue;
     const newestFirst = readdirSync(versions).sort((a, b) => parseFloat(b) - parseFloat(a));
@@ -37,11 +38,11 @@ export function findService(program) {
 }
 
 /**
- * @param {{ dir: string, port: number, settings?: Record<string, string> }} options `dir` is made if
- *   there is none; what is in it is kept
+ * @param {{ dir: string, port: number, settings?: Record<string, string>, detached?: boolean }} options
+ *   `dir` is made if there is none; what is in it is kept. `detached`: Ctrl-C is not its business
  * @returns {Promise<Service>} with a database of its user's name
  */
-export async function startPostgres({ dir, port, settings = {} }) {
+export async function startPostgres({ dir, port, settings = {}, detached }) {
   const owner = ownerOfPostgres();
   const data = join(dir, 'postgres');
   const isNew = !existsSync(data);
@@ -59,7 +60,8 @@ export async function startPostgres({ dir, port, settings = {} }) {
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const args = ['-D', data, '-p', String(port), ...flags];
   const url = `postgres://${USER}@127.0.0.1:${port}/${USER}`;
-  const service = await run(must('postgres'), args, { ...owner, cwd: data }, url, port);
+  const options = { ...owner, cwd: data, detached };
+  const service = await runService(must('postgres'), args, options, url, port);
   if (isNew) {
     const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
     execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
@@ -68,13 +70,13 @@ export async function startPostgres({ dir, port, settings = {} }) {
 }
 
 /**
- * @param {{ dir: string, port: number }} options
+ * @param {{ dir: string, port: number, detached?: boolean }} options as of {@link startPostgres}
  * @returns {Promise<Service>}
  */
-export function startRedis({ dir, port }) {
+export function startRedis({ dir, port, detached }) {
   mkdirSync(dir, { recursive: true });
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir];
-  return run(must('redis-server'), args, {}, `redis://127.0.0.1:${port}`, port);
+  return runService(must('redis-server'), args, { detached }, `redis://127.0.0.1:${port}`, port);
 }
 
 /** @param {string} program */
@@ -103,6 +105,8 @@ process.on('exit', () => {
 });
 
 /**
+ * Resolves when it listens.
+ *
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
@@ -110,7 +114,7 @@ process.on('exit', () => {
  * @param {number} port
  * @returns {Promise<Service>}
  */
-async function run(program, args, options, url, port) {
+export async function runService(program, args, options, url, port) {
   /** @type {import('node:child_process').ChildProcess} */
   let child;
   const start = async () => {

@@ -3,7 +3,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Broadcast } from '../live/broadcast';
 import { InFlight } from '../live/in-flight';
 import { Messages } from '../messages/messages';
-import { Presence } from '../presence/presence';
 
 /** When clients are told to come back: spread, so that they don't come all at once. */
 const RETURN_FROM_MS = 100;
@@ -22,15 +21,15 @@ export class Drain implements BeforeApplicationShutdown {
 
   constructor(
     private readonly broadcast: Broadcast,
-    private readonly presence: Presence,
     private readonly messages: Messages,
     private readonly inFlight: InFlight,
     private readonly http: HttpAdapterHost,
   ) {}
 
   async beforeApplicationShutdown() {
-    this.logger.log(`stopping, ${this.presence.online} people are told to come back`);
-    for (const who of this.broadcast.everybody) {
+    const { everybody } = this.broadcast;
+    this.logger.log(`stopping, ${everybody.size} connections are told to come back`);
+    for (const who of everybody) {
       const spread = Math.random() * (RETURN_WITHIN_MS - RETURN_FROM_MS);
       who.tell('draining', { retryInMs: Math.round(RETURN_FROM_MS + spread) });
     }

@@ -2,6 +2,7 @@ import { Controller, Get, Logger } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Bus } from '../cluster/bus';
 import { Database } from '../db/database';
+import { Going } from '../live/going';
 
 /** Each look waits for the disk: however many look, there is one at a time. */
 const ONE_ANSWER_FOR_MS = 1_000;
@@ -19,6 +20,7 @@ export class HealthController {
     private readonly indicator: HealthIndicatorService,
     private readonly db: Database,
     private readonly bus: Bus,
+    private readonly going: Going,
   ) {}
 
   @Get('live')
@@ -30,8 +32,14 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready() {
-    const parts = [() => this.store()];
+    const parts = [() => this.staying(), () => this.store()];
     return this.health.check(this.bus.isShared ? [...parts, () => this.redis()] : parts);
+  }
+
+  /** Who is about to stop is sent nobody new. */
+  private staying() {
+    const process = this.indicator.check('process');
+    return this.going.isGoing ? process.down('it is stopping') : process.up();
   }
 
   private async store() {

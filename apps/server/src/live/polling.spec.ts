@@ -42,3 +42,26 @@ describe('long polling by hand', () => {
     expect(await ann.ask('rename', { name: 'Squatter' })).toMatchObject({ ok: true });
   });
 });
+
+describe('a server without long polling', () => {
+  let parlour: TestParlour;
+
+  beforeAll(async () => {
+    parlour = await TestParlour.start({ POLLING: 'off' });
+  });
+  afterAll(() => parlour.stopAndForget());
+
+  it('refuses it in words that say what to do', async () => {
+    const response = await fetch(`${parlour.url}/socket.io/?EIO=4&transport=polling`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(/WebSocket/);
+    await expect(parlour.guest({}, { transports: ['polling'] })).rejects.toThrow();
+  });
+
+  it('takes whoever comes by WebSocket, or tries it first', async () => {
+    const ann = await parlour.guest({}, { transports: ['websocket'] });
+    const bob = await parlour.guest({}, { transports: ['websocket', 'polling'] });
+    await bob.say('lobby', 'm1');
+    expect(await ann.next('messages')).toMatchObject({ messages: [{ id: 'm1' }] });
+  });
+});

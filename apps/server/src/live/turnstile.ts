@@ -76,4 +76,5 @@ function giveUp(this: Duplex) {
   this.destroy();
 }
 
-const isOfSession = ({ url }: IncomingMessage) => /[?&]sid=[^&]/.test(url ?? '');
+/** Whether it belongs to a connection that is made already. */
+export const isOfSession = ({ url }: IncomingMessage) => /[?&]sid=[^&]/.test(url ?? '');

@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { webSocketStatus } from '@parlour/harness';
+import { InFlight } from '../live/in-flight';
 import { TestParlour, type Visitor } from '../testing/parlour';
 
 describe('a restart', () => {
@@ -73,6 +75,28 @@ describe('a restart', () => {
       expect(delay).toBeLessThanOrEqual(1_500);
     }
     expect(new Set(delays).size).toBeGreaterThan(6);
+  });
+
+  it('is not ready and lets nobody new in from its first moment, and ends what was asked', async () => {
+    const parlour = await TestParlour.start();
+    const ready = async () => (await fetch(`${parlour.url}/health/ready`)).status;
+    const statuses = async () => [
+      await ready(),
+      await webSocketStatus(parlour.url, {}),
+      (await fetch(`${parlour.url}/socket.io/?EIO=4&transport=polling`)).status,
+    ];
+    expect(await statuses()).toEqual([200, 101, 200]);
+    const ann = await parlour.guest({}, { transports: ['websocket'] });
+    // A command that is being answered holds the end up.
+    const inFlight = parlour.app.get(InFlight);
+    inFlight.begin();
+    const closed = parlour.app.close();
+    await ann.next('draining');
+    expect(await statuses()).toEqual([503, 503, 503]);
+    expect(await ann.ask('echo', {})).toMatchObject({ ok: true });
+    inFlight.end();
+    await closed;
+    await parlour.stopAndForget();
   });
 
   it('keeps what it answered while it was going', async () => {

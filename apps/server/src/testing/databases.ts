@@ -9,7 +9,8 @@ export async function storeOf(dataDir: string): Promise<NodeJS.ProcessEnv> {
   if (!postgres) return {};
   const name = basename(dataDir);
   await unlessThere(asOwner(postgres, `create database "${name}"`));
-  return { DATABASE_URL: new URL(name, postgres).href, REDIS_URL: redis };
+  // Each client of a test knows its process.
+  return { DATABASE_URL: new URL(name, postgres).href, REDIS_URL: redis, POLLING: 'sticky' };
 }
 
 export async function forgetStoreOf(dataDir: string) {
