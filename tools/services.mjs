@@ -2,7 +2,7 @@
 import { findService } from '../libs/harness/src/services.mjs';
 import { aptInstall, canInstall } from './debian.mjs';
 
-const PROGRAMS = ['postgres', 'initdb', 'createdb', 'redis-server'];
+const PROGRAMS = ['postgres', 'initdb', 'createdb', 'pg_isready', 'redis-server'];
 /** What may stand in front of them: tried out where it is there. */
 const PROXIES = ['nginx', 'haproxy', 'caddy'];
 

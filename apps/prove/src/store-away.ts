@@ -37,9 +37,11 @@ export async function storeAway(stage: Stage, system: Harmed, outage: Outage) {
   for (const sender of senders) sender.speak(SENDS_EVERY_MS, text);
   await wait(BEFORE_MS);
 
+  const visitor = await Visitor.connect(url);
+  stage.finally(() => visitor.leave());
   const began = performance.now();
   await outage.takeAway();
-  const { joins, ready } = await peopleCome(stage, url, AWAY_MS[stage.size]);
+  const { joins, ready } = await peopleCome(stage, url, visitor);
   await outage.giveBack();
   const ended = performance.now();
   stage.mark('fault', outage.what, ended - began);
@@ -69,9 +71,8 @@ export async function storeAway(stage: Stage, system: Harmed, outage: Outage) {
 }
 
 /** Somebody comes now and then, into a room that is not there yet, and a watchman asks. */
-async function peopleCome(stage: Stage, url: string, forMs: number) {
-  const visitor = await Visitor.connect(url);
-  stage.finally(() => visitor.leave());
+async function peopleCome(stage: Stage, url: string, visitor: Visitor) {
+  const forMs = AWAY_MS[stage.size];
   const ready = fetch(`${url}/health/ready`).then(
     ({ status }) => status,
     (error: Error) => error.message,

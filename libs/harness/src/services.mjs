@@ -1,6 +1,6 @@
 // PostgreSQL and Redis for tests and for development: the machine's own programs, each started on a
 // port and with data of its own. Plain JavaScript, so that a tool uses it unbuilt.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -61,9 +61,12 @@ export async function startPostgres({ dir, port, settings = {}, detached }) {
   const args = ['-D', data, '-p', String(port), ...flags];
   const url = `postgres://${USER}@127.0.0.1:${port}/${USER}`;
   const options = { ...owner, cwd: data, detached };
-  const service = await runService(must('postgres'), args, options, url, port);
+  const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
+  // It listens before it has gone over what a crash has left.
+  const isReady = async () =>
+    spawnSync(must('pg_isready'), ['-q', ...connection, '-d', 'postgres']).status === 0;
+  const service = await runService(must('postgres'), args, options, url, port, isReady);
   if (isNew) {
-    const connection = ['-h', '127.0.0.1', '-p', String(port), '-U', USER];
     execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
   }
   return service;
@@ -105,16 +108,17 @@ process.on('exit', () => {
 });
 
 /**
- * Resolves when it listens.
+ * Resolves when it is ready: when it listens, if there is nothing else to ask.
  *
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
  * @param {string} url
  * @param {number} port
+ * @param {() => Promise<boolean>} isReady
  * @returns {Promise<Service>}
  */
-export async function runService(program, args, options, url, port) {
+export async function runService(program, args, options, url, port, isReady = () => answers(port)) {
   /** @type {import('node:child_process').ChildProcess} */
   let child;
   const start = async () => {
@@ -122,7 +126,7 @@ export async function runService(program, args, options, url, port) {
     living.add(child);
     child.once('exit', () => living.delete(child));
     const latest = Date.now() + READY_WITHIN_MS;
-    while (!(await answers(port))) {
+    while (!(await isReady())) {
       if (child.exitCode !== null || Date.now() > latest) {
         throw new Error(`${program} does not start on port ${port}`);
       }

@@ -87,7 +87,7 @@ async function removeOne(
   return Math.max(0, heardAt - removedAt);
 }
 
-/** From the moderator's answer on nobody else is told what the victim says, and the victim is. */
+/** From the moderator's answer on, or a second later by way of others, nobody else is told what the victim says, and the victim is. */
 async function muteForOthers(stage: Stage, system: System) {
   const [host, guest, victim] = [
     await Visitor.connect(system.urlOf(0)),
@@ -101,6 +101,8 @@ async function muteForOthers(stage: Stage, system: System) {
     socket.io.engine.on('data', (data: unknown) => heard.push(String(data)));
   const target = victim.welcome.you.id;
   await host.get('moderate', { room, guest: target, action: 'shadowMute' });
+  // The victim's process has to hear of it.
+  if (!system.isAlone) await wait(AT_LATEST_MS);
   for (let n = 0; n < 20; n++) await victim.get('send', { room, id: `s${n}`, text: UNHEARD });
   await wait(AT_LATEST_MS);
   for (const one of [host, guest]) {

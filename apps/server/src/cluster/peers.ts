@@ -7,7 +7,7 @@ import { dbNow } from './db-clock';
 
 const BEATS_EVERY_MS = 3_000;
 /** Who has not been seen for so long is gone, and so are the people who were connected to it. */
-const GONE_AFTER_MS = 12_000;
+const GONE_AFTER_MS = 10_000;
 
 /** Which processes there are: each says in the database, every few seconds, that it is alive. */
 @Injectable()
