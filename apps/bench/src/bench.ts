@@ -88,6 +88,7 @@ class BenchStage implements Stage {
   readonly values: Record<string, number> = {};
   private readonly servers: ServerProcess[] = [];
   private readonly fleets: Fleet[] = [];
+  private readonly tasks: (() => unknown)[] = [];
 
   constructor(
     private readonly plan: Plan,
@@ -107,11 +108,12 @@ class BenchStage implements Stage {
     return server;
   };
 
-  gather: Stage['gather'] = async (peer, { port }, rooms, size) => {
+  gather: Stage['gather'] = async (peer, servers, rooms, size) => {
+    const ports = 'port' in servers ? servers.port : servers.map(({ port }) => port);
     const { results } = this;
     const tooMany = results.tooMany.get(peer.id) ?? Infinity;
     if (size >= tooMany) throw new Error(`${tooMany} people could not join in time before`);
-    const fleet = await Fleet.gather(peer, port, rooms, size).catch((error: unknown) => {
+    const fleet = await Fleet.gather(peer, ports, rooms, size).catch((error: unknown) => {
       // It would cost minutes to see it again.
       results.tooMany.set(peer.id, size);
       throw error;
@@ -131,6 +133,10 @@ class BenchStage implements Stage {
     this.watcher.tell(what);
   }
 
+  finally(task: () => unknown) {
+    this.tasks.push(task);
+  }
+
   async cleanUp() {
     for (const fleet of this.fleets) fleet.disband();
     for (const server of this.servers) {
@@ -138,6 +144,7 @@ class BenchStage implements Stage {
       if (this.plan.nodeFlags && server.running) await server.kill('SIGTERM');
       await server.forget();
     }
+    for (const task of this.tasks.reverse()) await task();
   }
 }
 

@@ -22,6 +22,8 @@ interface Room extends MemberRoom {
 export class Fleet implements Ledger {
   readonly latencies = new Histogram();
   readonly answerLatencies = new Histogram();
+  /** Of deliveries to those who are not connected to the process that it was said to. */
+  readonly farLatencies = new Histogram();
   readonly members: Member[] = [];
   /** When each message should have been sent, by `performance.now()`. */
   readonly due: number[] = [];
@@ -48,15 +50,23 @@ export class Fleet implements Ledger {
   }
 
   /** Fills so many rooms with so many members each. */
-  static async gather(peer: Peer, port: number, rooms: number, size: number): Promise<Fleet> {
+  static async gather(
+    peer: Peer,
+    ports: number | readonly number[],
+    rooms: number,
+    size: number,
+  ): Promise<Fleet> {
     const fleet = new Fleet(peer, rooms, size);
     const places = Array.from({ length: rooms * size }, (_, place) => place).reverse();
     const connectNext = async () => {
       for (let place = places.pop(); place !== undefined; place = places.pop())
-        await fleet.join(port, place);
+        await fleet.join(portOf(ports, place), place);
     };
     // A room is there before a crowd comes: making one in a crowd is another matter.
-    const makers = Array.from({ length: rooms }, () => fleet.join(port, places.pop() as number));
+    const makers = Array.from({ length: rooms }, () => {
+      const place = places.pop() as number;
+      return fleet.join(portOf(ports, place), place);
+    });
     await within(GATHERED_WITHIN_MS, 'not everybody could join', Promise.all(makers));
     await within(
       GATHERED_WITHIN_MS,
@@ -99,7 +109,7 @@ export class Fleet implements Ledger {
   /** The next one of the members says the next message, which was due then. */
   say(due: number) {
     const n = this.due.push(due) - 1;
-    const member = this.members[n % this.members.length] as Member;
+    const member = this.speakerOf(n);
     const room = member.room as Room;
     room.accepted++;
     this.expected += room.size;
@@ -111,6 +121,7 @@ export class Fleet implements Ledger {
     this.measured = { from, to };
     this.latencies.clear();
     this.answerLatencies.clear();
+    this.farLatencies.clear();
   }
 
   /**
@@ -140,14 +151,20 @@ export class Fleet implements Ledger {
     for (const member of this.members) member.close();
   }
 
-  delivered({ order }: SharedLog, from: number, to: number) {
+  delivered({ order }: SharedLog, from: number, to: number, { port }: Member) {
     this.deliveries += to - from;
     const now = performance.now();
     const { measured, due, latencies } = this;
     for (let place = from; place < to; place++) {
       const n = order[place] as number;
-      if (n >= measured.from && n < measured.to) latencies.add(now - (due[n] as number));
+      if (n < measured.from || n >= measured.to) continue;
+      const isFar = this.speakerOf(n).port !== port;
+      (isFar ? this.farLatencies : latencies).add(now - (due[n] as number));
     }
+  }
+
+  private speakerOf(n: number): Member {
+    return this.members[n % this.members.length] as Member;
   }
 
   answered(n: number, { room }: Member, accepted: boolean) {
@@ -197,6 +214,11 @@ export class Fleet implements Ledger {
       `${this.answers} of ${this.due.length} answers`
     );
   }
+}
+
+/** By turns, where there are several processes. */
+function portOf(ports: number | readonly number[], place: number): number {
+  return typeof ports === 'number' ? ports : (ports[place % ports.length] as number);
 }
 
 const idOf = (n: number) => `m${n}`;

@@ -4,7 +4,7 @@ import type { SharedLog } from './shared-log';
 /** Who is told what the members of all rooms get. */
 export interface Ledger {
   /** A member got what is in the log from one place up to another. */
-  delivered(log: SharedLog, from: number, to: number): void;
+  delivered(log: SharedLog, from: number, to: number, by: Member): void;
   answered(n: number, member: Member, accepted: boolean): void;
   announced(): void;
   /** A connection ended that should not have, or said what is wrong. */
@@ -20,7 +20,8 @@ export class Member implements ClientListener {
 
   private constructor(
     peer: Peer,
-    port: number,
+    /** Of the process that it is connected to. */
+    readonly port: number,
     name: string,
     readonly room: MemberRoom,
     private readonly ledger: Ledger,
@@ -66,7 +67,7 @@ export class Member implements ClientListener {
     const { log } = this.room;
     const from = this.place;
     this.place = log.take(from, bytes, start, end);
-    this.ledger.delivered(log, from, this.place);
+    this.ledger.delivered(log, from, this.place, this);
   }
 
   announcement() {

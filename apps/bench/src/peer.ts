@@ -23,6 +23,8 @@ export interface PeerOptions {
   under: readonly string[];
   /** Flags for Node, where it runs on Node. */
   nodeFlags?: readonly string[];
+  /** Settings, on top of the peer's own. */
+  env?: Readonly<Record<string, string>>;
   /** `ServerProcess.probe` can look into it, where it runs on Node. */
   probed?: boolean;
 }

@@ -31,7 +31,14 @@ export interface Stage {
   /** Starts the peer's server on its core; it is gone when the measurement is over. */
   start(peer: Peer, options?: Omit<PeerOptions, 'under'>): Promise<ServerProcess>;
   /** Fills so many rooms of the server with so many members each. */
-  gather(peer: Peer, server: ServerProcess, rooms: number, size: number): Promise<Fleet>;
+  gather(
+    peer: Peer,
+    servers: ServerProcess | readonly ServerProcess[],
+    rooms: number,
+    size: number,
+  ): Promise<Fleet>;
+  /** Does this when the measurement is over. */
+  finally(task: () => unknown): void;
   /** The value of one of the scenario's figures. */
   found(figure: string, value: number): void;
   /** What was found before, in this round or an earlier one. */

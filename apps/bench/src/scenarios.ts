@@ -4,6 +4,7 @@ import { fanOut, roomSizes } from './scenarios/fan-out';
 import { idleMemory } from './scenarios/idle-memory';
 import { joinStorm } from './scenarios/join-storm';
 import { latencyCurve } from './scenarios/latency-curve';
+import { processes } from './scenarios/processes';
 import { restart } from './scenarios/restart';
 
 /** All that is measured, in the order of the report: what one needs of another comes after it. */
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   restart,
   roomSizes,
   latencyCurve,
+  processes,
 ];
 
 /** What the short form measures. */

@@ -72,7 +72,8 @@ export async function trial(
   const { user, system } = process.cpuUsage(cpu);
   const serverUsed = cpuMsOf(pid) - serverCpu;
   await wait(IN_TIME_MS);
-  const achieved = fleet.latencies.count / ((total - warmUp) * fleet.audience);
+  const came = fleet.latencies.count + fleet.farLatencies.count;
+  const achieved = came / ((total - warmUp) * fleet.audience);
   await fleet.drained();
   return {
     rate,

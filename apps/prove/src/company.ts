@@ -6,6 +6,8 @@ const TICK_MS = 10;
 interface CompanyOptions {
   /** By turns. */
   ports: readonly number[];
+  /** Whoever is connected there listens only. */
+  silent?: number;
   room: string;
   members: number;
 }
@@ -41,6 +43,8 @@ export class Company {
     private readonly guests: readonly string[],
     private readonly room: string,
     processes: number,
+    /** The places of those who speak. */
+    private readonly speakers: readonly number[],
   ) {
     for (const [n, member] of members.entries()) {
       member.on('messages', ({ messages }) => {
@@ -55,7 +59,7 @@ export class Company {
     }
   }
 
-  static async gather({ ports, room, members }: CompanyOptions): Promise<Company> {
+  static async gather({ ports, silent, room, members }: CompanyOptions): Promise<Company> {
     const guests: string[] = [];
     const all = await Promise.all(
       Array.from({ length: members }, async (_, n) => {
@@ -66,7 +70,9 @@ export class Company {
         return member;
       }),
     );
-    return new Company(all, guests, room, ports.length);
+    const places = all.map((_, n) => n);
+    const speakers = places.filter((n) => ports[n % ports.length] !== silent);
+    return new Company(all, guests, room, ports.length, speakers);
   }
 
   get isWhole(): boolean {
@@ -95,7 +101,7 @@ export class Company {
   }
 
   private async say(n: number, text: string) {
-    const at = n % this.members.length;
+    const at = this.speakers[n % this.speakers.length] as number;
     const [member, guest] = [this.members[at] as RawMember, this.guests[at] as string];
     const { room } = this;
     const id = `word-${this.said.length}-${n}`;

@@ -13,7 +13,8 @@ export const parlour = (build: string): Peer => ({
   title: 'Parlour',
   version: () => JSON.parse(readFileSync('package.json', 'utf8')).version,
   onNode: true,
-  start: (options) => ServerProcess.start({ ...options, build, env: ENV }),
+  start: ({ env, ...options }) =>
+    ServerProcess.start({ ...options, build, env: { ...ENV, ...env } }),
   connect: (port, name, listener) => new SocketIoClient(port, name, EVENTS, listener),
   read: (delivery) => payloadOf<{ messages: Said[] }>(delivery).messages,
 });

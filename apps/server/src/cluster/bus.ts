@@ -94,7 +94,7 @@ export class Bus implements OnApplicationShutdown {
     for (const client of [this.redis.in, this.redis.out]) {
       client.on('error', (error: Error) => this.away(error));
     }
-    this.redis.in.on('message', (_channel: string, text: string) => this.receive(text));
+    this.redis.in.on('message', (_channel: string, text: string) => this.hear(text));
     this.redis.in.on('ready', () => void this.subscribe());
     this.redis.out.on('ready', () => this.up());
     for (const client of [this.redis.in, this.redis.out]) client.connect().catch(toldAsError);
@@ -167,8 +167,16 @@ export class Bus implements OnApplicationShutdown {
     this.n++;
   }
 
-  private receive(text: string) {
-    const { from, n, letters } = JSON.parse(text) as Batch;
+  /** Threat: a letter of another version, or of nobody's, must not end the process. */
+  private hear(text: string) {
+    try {
+      this.receive(JSON.parse(text) as Batch);
+    } catch (error) {
+      this.logger.warn(`what another process told can't be read: ${(error as Error).message}`);
+    }
+  }
+
+  private receive({ from, n, letters }: Batch) {
     if (from === this.id) return;
     const last = this.lastOf.get(from);
     this.lastOf.set(from, n);

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Bus } from './bus';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 
 /** How long what was done by way of one process may take to show at another, in ms. */
@@ -173,6 +174,16 @@ describe('two processes', () => {
     await gone;
     const back = await there.guest({ token: cookie });
     expect(idOf(back)).not.toBe(idOf(ann));
+  });
+
+  it('bear what they can’t read, and hear what comes after', async () => {
+    const { channel, client } = here.app.get(Bus);
+    for (const garbage of ['', '{', 'null', '{}', '{"from":"x","n":1,"letters":[["head",null]]}']) {
+      await client?.publish(channel, garbage);
+    }
+    await meet('after', ann, bob);
+    await ann.say('after', 'still there');
+    await bob.next('messages', ({ room }) => room === 'after', SOON_MS);
   });
 
   it('tick together, once in each interval', async () => {
