@@ -66,6 +66,7 @@ const Environment = z.object({
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
   PEOPLE_PER_ADDRESS: wholeNumber(1, 100_000).prefault('50'),
   NAME_KEEP_DAYS: wholeNumber(0, 3_650).prefault('30'),
+  RETENTION_DAYS: wholeNumber(0, 36_500).prefault('0'),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).prefault('20000'),
   MAX_ROOMS: wholeNumber(1, 10_000_000).prefault('100000'),
   MAX_NAMES: wholeNumber(1, 10_000_000).prefault('100000'),
@@ -116,6 +117,8 @@ export class Config {
   readonly peoplePerAddress!: number;
   /** How long a name is its bearer's after they were last here; at least some minutes. */
   readonly nameKeepDays!: number;
+  /** How long messages are kept; 0: for good. */
+  readonly retentionDays!: number;
   readonly mostConnections!: number;
   readonly mostRooms!: number;
   /** Names kept for people who are away. */
@@ -161,6 +164,7 @@ export class Config {
       rateLimited: data.RATE_LIMIT === 'on',
       peoplePerAddress: data.PEOPLE_PER_ADDRESS,
       nameKeepDays: data.NAME_KEEP_DAYS,
+      retentionDays: data.RETENTION_DAYS,
       mostConnections: data.MAX_CONNECTIONS,
       mostRooms: data.MAX_ROOMS,
       mostNames: data.MAX_NAMES,

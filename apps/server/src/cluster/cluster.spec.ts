@@ -1,6 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
+import { Database } from '../db/database';
+import { Retention } from '../messages/retention';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 
 /** How long what was done by way of one process may take to show at another, in ms. */
@@ -173,6 +176,19 @@ describe('two processes', () => {
     await gone;
     const back = await there.guest({ token: cookie });
     expect(idOf(back)).not.toBe(idOf(ann));
+  });
+
+  it('tell the members of both what is not kept any more, whichever has done it', async () => {
+    await meet('archive', ann, bob);
+    await ann.say('archive', 'old');
+    const { data } = await ann.say('archive', 'new');
+    await sql`update messages set at = 0 where room = 'archive' and seq = 1`.execute(
+      there.app.get(Database),
+    );
+    await there.app.get(Retention).purge(data.at);
+    for (const who of [ann, bob]) {
+      await who.next('room', ({ room }) => room.first === 2, 4 * SOON_MS);
+    }
   });
 
   it('tick together, once in each interval', async () => {

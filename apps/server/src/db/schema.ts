@@ -20,7 +20,8 @@ interface MetaTable {
   /** `checked`: when somebody last asked whether it can be written to, ms since the epoch. */
   /** `secret`: signs guests' tokens, where several processes share no folder. */
   /** `names`: counts what changes in `names`. */
-  key: 'log' | 'checked' | 'secret' | 'names';
+  /** `purged`: when old messages were last looked for, ms since the epoch. */
+  key: 'log' | 'checked' | 'secret' | 'names' | 'purged';
   value: string;
 }
 
@@ -29,6 +30,8 @@ export interface RoomsTable {
   room: string;
   title: string;
   topic: string;
+  /** The oldest message that is kept: all from there up to `last` are there, and none before it. */
+  first: number;
   last: number;
   head: number;
   /** 0 or 1: SQLite has no booleans. */
