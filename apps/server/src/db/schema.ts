@@ -21,7 +21,8 @@ interface MetaTable {
   /** `secret`: signs guests' tokens, where several processes share no folder. */
   /** `names`: counts what changes in `names`. */
   /** `purged`: when old messages were last looked for, ms since the epoch. */
-  key: 'log' | 'checked' | 'secret' | 'names' | 'purged';
+  /** `migrating`: how far another database has been copied into this one, which is not whole yet. */
+  key: 'log' | 'checked' | 'secret' | 'names' | 'purged' | 'migrating';
   value: string;
 }
 
