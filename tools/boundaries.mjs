@@ -11,7 +11,7 @@ const serverFences = [
   {
     names: ['kysely', 'kysely/*', '**/db/database', '**/db/schema'],
     only: [
-      ...['db', 'guests', 'rooms', 'messages', 'health', 'cluster'],
+      ...['db', 'guests', 'rooms', 'messages', 'health', 'cluster', 'upkeep'],
       ...['chat/arrivals.ts', 'app.module.ts'],
     ],
     message: 'Only db/ and the domain classes talk to the database.',
@@ -27,9 +27,14 @@ const serverFences = [
     message: 'Only metrics/ knows Prometheus: count with a plain number, which it reads.',
   },
   {
-    names: ['libsql', 'pg', '**/sqlite-dialect', '**/postgres-dialect'],
+    names: ['libsql', 'pg'],
     only: ['db'],
     message: 'Only db/ knows which database it is.',
+  },
+  {
+    names: ['**/sqlite-dialect', '**/postgres-dialect', '**/db/plain'],
+    only: ['db', 'upkeep'],
+    message: 'Only db/ knows which database it is, and upkeep/, for whoever runs the server.',
   },
 ];
 

@@ -23,6 +23,7 @@ const FENCES = [
   ['kysely', 'apps/server/src/live/feed.ts', 'apps/server/src/messages/room-log.ts'],
   ['../db/database', 'apps/server/src/presence/presence.ts', 'apps/server/src/rooms/rooms.ts'],
   ['libsql', 'apps/server/src/rooms/rooms.ts', 'apps/server/src/db/sqlite-dialect.ts'],
+  ['../db/plain', 'apps/server/src/messages/retention.ts', 'apps/server/src/upkeep/backup.ts'],
   ['prom-client', 'apps/server/src/live/feeds.ts', 'apps/server/src/metrics/metrics.ts'],
   ['ngx-socket-io', 'apps/web/src/app/room/composer.ts', 'apps/web/src/app/socket/chat-socket.ts'],
   ['socket.io-client', 'apps/web/src/app/rooms/rooms.ts', 'apps/web/src/app/socket/frames.ts'],

@@ -34,4 +34,7 @@ const options = bundle('apps/server/src/main.ts', `${OUT}/main.js`);
 options.plugins?.push(finish);
 
 if (serve) await (await esbuild.context(options)).watch();
-else await esbuild.build(options);
+else {
+  await esbuild.build(options);
+  await esbuild.build(bundle('apps/server/src/upkeep/main.ts', `${OUT}/upkeep.js`));
+}

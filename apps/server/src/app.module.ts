@@ -42,6 +42,7 @@ import { SlowReaders } from './live/slow-readers';
 import { Turnstile } from './live/turnstile';
 import { Messages } from './messages/messages';
 import { Removal } from './messages/removal';
+import { Retention } from './messages/retention';
 import { RoomLog } from './messages/room-log';
 import { Shadows } from './messages/shadows';
 import { Latencies } from './metrics/latencies';
@@ -95,6 +96,7 @@ export class AppModule {
         // the log, and its way to the members
         Messages,
         Removal,
+        Retention,
         Shadows,
         RoomLog,
         Feeds,

@@ -49,6 +49,7 @@ describe('the settings', () => {
       'LOG_LEVEL',
       'RATE_LIMIT',
       ...['TRUSTED_PROXIES', 'OPERATOR_TOKEN', 'PEOPLE_PER_ADDRESS', 'NAME_KEEP_DAYS'],
+      'RETENTION_DAYS',
       ...[
         'MAX_CONNECTIONS',
         'MAX_ROOMS',
@@ -92,6 +93,7 @@ describe('the settings', () => {
     ['MAX_ROOMS', 'many'],
     ['MAX_NAMES', '-1'],
     ['MAX_STORAGE_MB', '1.5'],
+    ['RETENTION_DAYS', '30d'],
     ['MAX_PAYLOAD', '16383'],
     ['MAX_DEPTH', '3'],
     ['DATABASE_URL', 'mysql://localhost/parlour'],

@@ -66,6 +66,7 @@ const Environment = z.object({
   RATE_LIMIT: z.enum(['on', 'off'], 'must be on or off').default('on'),
   PEOPLE_PER_ADDRESS: wholeNumber(1, 100_000).prefault('50'),
   NAME_KEEP_DAYS: wholeNumber(0, 3_650).prefault('30'),
+  RETENTION_DAYS: wholeNumber(0, 36_500).prefault('0'),
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000).prefault('20000'),
   MAX_ROOMS: wholeNumber(1, 10_000_000).prefault('100000'),
   MAX_NAMES: wholeNumber(1, 10_000_000).prefault('100000'),
@@ -116,6 +117,8 @@ export class Config {
   readonly peoplePerAddress!: number;
   /** How long a name is its bearer's after they were last here; at least some minutes. */
   readonly nameKeepDays!: number;
+  /** How long messages are kept; 0: for good. */
+  readonly retentionDays!: number;
   readonly mostConnections!: number;
   readonly mostRooms!: number;
   /** Names kept for people who are away. */
@@ -132,13 +135,7 @@ export class Config {
 
   /** @throws ConfigError for the first setting that makes no sense */
   static read(env: NodeJS.ProcessEnv = process.env): Config {
-    // An empty variable (`PORT= npm start`, or a blank line of an env file) is one not set.
-    const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-    const { data, error } = Environment.safeParse(given);
-    if (error) {
-      const [issue] = error.issues;
-      throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`);
-    }
+    const data = parsed(Environment, env);
     const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = data;
     checkBothOrNone(databaseUrl, redisUrl);
     const dataDir = usableFolder(data.DATA_DIR);
@@ -161,6 +158,7 @@ export class Config {
       rateLimited: data.RATE_LIMIT === 'on',
       peoplePerAddress: data.PEOPLE_PER_ADDRESS,
       nameKeepDays: data.NAME_KEEP_DAYS,
+      retentionDays: data.RETENTION_DAYS,
       mostConnections: data.MAX_CONNECTIONS,
       mostRooms: data.MAX_ROOMS,
       mostNames: data.MAX_NAMES,
@@ -168,6 +166,36 @@ export class Config {
       limits: { ...LIMITS, payload: data.MAX_PAYLOAD, depth: data.MAX_DEPTH },
     });
   }
+}
+
+const PlaceEnvironment = Environment.pick({ DATA_DIR: true, DATABASE_URL: true, SECRET: true });
+
+/** Where a server has its data, for what is done to them from outside. Nothing is made there. */
+export interface Place {
+  dataDir: string;
+  /** PostgreSQL; undefined: SQLite in the data folder. */
+  databaseUrl: string | undefined;
+  /** Undefined: it is with the data. */
+  secret: string | undefined;
+}
+
+/** @throws ConfigError for the first setting that makes no sense */
+export function readPlace(env: NodeJS.ProcessEnv = process.env): Place {
+  const { DATA_DIR, DATABASE_URL, SECRET } = parsed(PlaceEnvironment, env);
+  return { dataDir: resolve(DATA_DIR), databaseUrl: DATABASE_URL, secret: SECRET };
+}
+
+/** The environment for a program that is run, with what it takes besides. */
+export const environmentWith = (more: NodeJS.ProcessEnv) => ({ ...process.env, ...more });
+
+/** @throws ConfigError */
+function parsed<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> {
+  // An empty variable (`PORT= npm start`, or a blank line of an env file) is one not set.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { data, error } = schema.safeParse(given);
+  if (!error) return data;
+  const [issue] = error.issues;
+  throw new ConfigError(`${issue?.path.join('.')} ${issue?.message}`);
 }
 
 /** Several processes need both; one needs neither. */

@@ -80,6 +80,7 @@ export class Client {
     this.add(LOBBY);
     link.on('welcome', (welcome) => this.welcomed(welcome));
     link.on('messages', (frame) => this.rooms.get(frame.room)?.receive(frame));
+    link.on('room', ({ room: { room, first } }) => this.rooms.get(room)?.forget(first));
     link.on('removed', ({ room }) => this.forget(room));
     link.onLost(() => {
       this.guest = undefined;

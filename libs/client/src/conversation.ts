@@ -13,6 +13,7 @@ import {
   append,
   begin,
   fold,
+  forget,
   type Keep,
   leap,
   prepend,
@@ -88,11 +89,12 @@ export class Conversation {
   accept(joined: Joined) {
     if (joined.after !== undefined) {
       this.heardOf = Math.max(this.heardOf, joined.room.head);
-      this.receive({ ...joined, after: joined.after });
+      this.receive({ ...joined, after: joined.after, first: joined.room.first });
       if (joined.more) void this.sync();
     } else if (this.timeline && this.timeline.cursor <= joined.head) {
       // A fresh start that nobody asked for: what is held goes on from its own cursor.
       this.heardOf = Math.max(this.heardOf, joined.head);
+      this.forget(joined.room.first);
       if (this.timeline.cursor < joined.head) void this.sync();
     } else {
       this.beginnings++;
@@ -102,7 +104,7 @@ export class Conversation {
   }
 
   /** Takes a `messages` frame of this room. */
-  receive(frame: Pick<Changes, 'after' | 'head' | 'messages'>) {
+  receive(frame: Pick<Changes, 'after' | 'head' | 'messages' | 'first'>) {
     // Before the answer to the join there is nothing to fold into, and that answer has it all.
     if (!this.timeline) return;
     this.heard = true;
@@ -149,6 +151,11 @@ export class Conversation {
     return this.page(renew, ({ newer }) => (newer ? {} : undefined));
   }
 
+  /** Lets go of what the server does not keep any more: what is before `Room.first`. */
+  forget(first: number | undefined) {
+    if (this.timeline) this.become(forget(this.timeline, first), []);
+  }
+
   /** Forgets everything: the server's log is another one now. */
   reset() {
     this.beginnings++;
@@ -168,7 +175,8 @@ export class Conversation {
       this.meanwhile = [];
       const reply = await this.connection.ask('history', { room: this.room, ...asked });
       if (!reply.ok || !this.timeline || this.beginnings !== beginnings) return;
-      this.become(revise(join(this.timeline, reply.data), this.meanwhile, this.keep), []);
+      const joined = forget(join(this.timeline, reply.data), reply.data.first);
+      this.become(revise(joined, this.meanwhile, this.keep), []);
     };
     const loaded = this.paging.then(load).finally(() => (this.meanwhile = undefined));
     this.paging = loaded.catch(() => 'told to whoever asked');
@@ -222,7 +230,8 @@ export class Conversation {
       }
       if (!this.timeline || this.beginnings !== beginnings) return joined;
       const { data } = joined;
-      this.become(stays ? leap(this.timeline, data, reread) : begin(data), data.messages);
+      const leapt = stays ? leap(this.timeline, data, reread) : begin(data);
+      this.become(forget(leapt, data.room.first), data.messages);
       return joined;
     };
     const leapt = this.paging.then(load);
@@ -239,8 +248,9 @@ export class Conversation {
   }
 
   /** @returns false for changes that lie beyond a gap */
-  private fold(changes: Pick<Changes, 'after' | 'head' | 'messages'>): boolean {
-    const next = fold(this.timeline as Timeline, changes, this.keep);
+  private fold(changes: Pick<Changes, 'after' | 'head' | 'messages' | 'first'>): boolean {
+    const kept = forget(this.timeline as Timeline, changes.first);
+    const next = fold(kept, changes, this.keep);
     if (next === 'gap') return false;
     this.meanwhile?.push(...changes.messages);
     this.become(next, changes.messages);
@@ -251,5 +261,10 @@ export class Conversation {
     if (timeline === this.timeline) return;
     this.timeline = timeline;
     this.changed(timeline, news);
+    // All that was read is gone: there is no place to stay at.
+    if (timeline.messages.length === 0 && timeline.newer) this.loadNewest().catch(askedAgain);
   }
 }
+
+/** Whoever reads on asks again, and so does the next look at a silent room. */
+const askedAgain = () => undefined;

@@ -25,6 +25,8 @@ export interface Timeline {
   readonly older: boolean;
   /** There are messages after the last of `messages`: up to `last`. */
   readonly newer: boolean;
+  /** `seq` of the oldest message that the server keeps, if those before it are gone. */
+  readonly first?: number;
 }
 
 /**
@@ -37,8 +39,30 @@ export function begin({
   head,
   messages,
   older,
-}: Pick<Joined, 'head' | 'messages' | 'older'>): Timeline {
-  return { cursor: head, last: messages.at(-1)?.seq ?? 0, messages, older, newer: false };
+  room,
+}: Pick<Joined, 'head' | 'messages' | 'older'> & Partial<Pick<Joined, 'room'>>): Timeline {
+  // Of a room that was silent for long there may be no message left.
+  const last = Math.max(messages.at(-1)?.seq ?? 0, (room?.first ?? 1) - 1);
+  return forget({ cursor: head, last, messages, older, newer: false }, room?.first);
+}
+
+/**
+ * Lets go of what the server does not keep any more: what is before the `first` that an answer or
+ * a room has told. What is not kept was not missed: so what comes after it joins up with nothing
+ * before.
+ */
+export function forget(timeline: Timeline, told = 1): Timeline {
+  const known = timeline.first ?? 1;
+  // An answer that was on its way may know less than what was told meanwhile, and bring back more.
+  const first = Math.max(known, told);
+  if (first === known && (timeline.messages[0]?.seq ?? first) >= first) return timeline;
+  const messages = timeline.messages.filter(({ seq }) => seq >= first);
+  return {
+    ...timeline,
+    ...{ first, messages },
+    older: (messages[0]?.seq ?? first) > first,
+    newer: messages.length > 0 ? timeline.newer : timeline.last >= first,
+  };
 }
 
 /**
@@ -152,6 +176,7 @@ function windowOn(timeline: Timeline, keep: Keep): Timeline {
     last,
     messages,
     older: older || messages[0] !== all[0],
-    newer: (messages.at(-1)?.seq ?? last) < last,
+    // Who holds nothing, because all of it is gone, may have let go of more.
+    newer: messages.length > 0 ? (messages.at(-1)?.seq ?? last) < last : timeline.newer,
   };
 }

@@ -42,6 +42,8 @@ export const Changes = z.object({
   head: Count,
   messages: z.array(Message),
   more: z.boolean(),
+  /** As in a room: nothing before it is kept. */
+  first: Count.optional(),
 });
 
 /** The answer to `join`, and `welcome.lobby`. Without `after` it is a fresh start. */
@@ -104,7 +106,11 @@ export const commands = {
         message: 'give before or around, not both',
         path: ['around'],
       }),
-    answer: z.object({ messages: z.array(Message), more: z.boolean() }),
+    answer: z.object({
+      messages: z.array(Message),
+      more: z.boolean(),
+      first: Count.optional(),
+    }),
   },
   /** Who is in a room, a page at a time: pass `next` as `from` to go on. */
   members: {

@@ -166,6 +166,8 @@ export const Room = z.object({
   last: Count,
   /** `rev` of the newest change. */
   head: Count,
+  /** `seq` of the oldest message that is kept, if those before it are not; left out: all are. */
+  first: Count.optional(),
   /** People in it now. */
   count: Count,
   private: z.boolean(),

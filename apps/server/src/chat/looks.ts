@@ -74,7 +74,9 @@ export class Looks {
     const page = continues ? await this.since(slug, after) : await this.newest(room);
     room.last = page.messages.reduce((last, { seq }) => Math.max(last, seq), room.last);
     room.head = Math.max(room.head, page.head);
-    return { room, order, page, since };
+    const { first = 1, ...told } = page;
+    if (first > (room.first ?? 1)) room.first = first;
+    return { room, order, page: told, since };
   }
 
   private async since(slug: string, after: number) {
@@ -82,8 +84,8 @@ export class Looks {
   }
 
   private async newest({ room, head: atLeast }: Room) {
-    const { messages, more: older } = await this.log.history(room);
+    const { messages, more: older, first } = await this.log.history(room);
     const head = messages.reduce((head, { rev }) => Math.max(head, rev), atLeast);
-    return { head, messages, more: false, older };
+    return { head, messages, more: false, older, first };
   }
 }

@@ -1,8 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Bus } from './bus';
+import { sql } from 'kysely';
+import { Database } from '../db/database';
+import { Retention } from '../messages/retention';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
+import { Bus } from './bus';
 
 /** How long what was done by way of one process may take to show at another, in ms. */
 const SOON_MS = 1_000;
@@ -184,6 +187,19 @@ describe('two processes', () => {
     await meet('after', ann, bob);
     await ann.say('after', 'still there');
     await bob.next('messages', ({ room }) => room === 'after', SOON_MS);
+  });
+
+  it('tell the members of both what is not kept any more, whichever has done it', async () => {
+    await meet('archive', ann, bob);
+    await ann.say('archive', 'old');
+    const { data } = await ann.say('archive', 'new');
+    await sql`update messages set at = 0 where room = 'archive' and seq = 1`.execute(
+      there.app.get(Database),
+    );
+    await there.app.get(Retention).purge(data.at);
+    for (const who of [ann, bob]) {
+      await who.next('room', ({ room }) => room.first === 2, 4 * SOON_MS);
+    }
   });
 
   it('tick together, once in each interval', async () => {

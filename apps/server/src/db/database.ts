@@ -68,6 +68,14 @@ export class Database extends Kysely<Tables> implements OnApplicationShutdown {
     this.log = value;
   }
 
+  /** @throws Error if another database is still being copied into it */
+  async checkWhole() {
+    const migrating = this.selectFrom('meta').select('key').where('key', '=', 'migrating');
+    if (!(await migrating.executeTakeFirst())) return;
+    await this.destroy();
+    throw new Error('a migration into it is not finished; run it again, and it goes on');
+  }
+
   async onApplicationShutdown() {
     await this.destroy();
   }
@@ -97,7 +105,9 @@ async function openUrl(url: string): Promise<Database> {
   try {
     const dialect = new PostgresDialect(url);
     await dialect.checkDurable();
-    return await Database.prepared(dialect, new PostgresDialect(url, MIGRATION_MS));
+    const db = await Database.prepared(dialect, new PostgresDialect(url, MIGRATION_MS));
+    await db.checkWhole();
+    return db;
   } catch (error) {
     // Not the whole address: there is a password in it.
     throw new ConfigError(`DATABASE_URL: ${host} can't be used: ${(error as Error).message}`);

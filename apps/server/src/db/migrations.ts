@@ -184,6 +184,15 @@ export const migrations: Record<string, Migration> = {
       await db.insertInto('ticks').values({ count: 0, at: 0 }).execute();
     },
   },
+  '2026-11-28-retention': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .alterTable('rooms')
+        .addColumn('first', 'bigint', (column) => column.notNull().defaultTo(1))
+        .execute();
+      await db.insertInto('meta').values({ key: 'purged', value: '0' }).execute();
+    },
+  },
 };
 
 /** Names from before: of two that look alike, whoever was here last has it. */

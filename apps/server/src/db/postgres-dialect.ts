@@ -15,7 +15,7 @@ const ABANDONED_MS = 10_000;
 const STATEMENTS_KEPT = 256;
 
 /** All our whole numbers are below 2^53: those of PostgreSQL come as text otherwise. */
-const NUMBERS = {
+export const NUMBERS = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === types.builtins.INT8
       ? Number

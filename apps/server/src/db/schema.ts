@@ -20,7 +20,9 @@ interface MetaTable {
   /** `checked`: when somebody last asked whether it can be written to, ms since the epoch. */
   /** `secret`: signs guests' tokens, where several processes share no folder. */
   /** `names`: counts what changes in `names`. */
-  key: 'log' | 'checked' | 'secret' | 'names';
+  /** `purged`: when old messages were last looked for, ms since the epoch. */
+  /** `migrating`: how far another database has been copied into this one, which is not whole yet. */
+  key: 'log' | 'checked' | 'secret' | 'names' | 'purged' | 'migrating';
   value: string;
 }
 
@@ -29,6 +31,8 @@ export interface RoomsTable {
   room: string;
   title: string;
   topic: string;
+  /** The oldest message that is kept: all from there up to `last` are there, and none before it. */
+  first: number;
   last: number;
   head: number;
   /** 0 or 1: SQLite has no booleans. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Answer, type Changes, LIMITS } from '@parlour/protocol';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Database } from '../db/database';
 import { at, jsonRows } from '../db/json-rows';
-import type { RoomsTable } from '../db/schema';
+import type { MessagesTable, RoomsTable } from '../db/schema';
 import { append, type Appended } from './append';
 import { type Draft, toMessage } from './row';
 
@@ -20,6 +20,8 @@ export interface Page {
   limit?: number;
 }
 
+type Rows = ReturnType<RoomLog['rowsOf']>;
+
 /** The log of every room, as it stands in the database. */
 @Injectable()
 export class RoomLog {
@@ -32,15 +34,18 @@ export class RoomLog {
 
   /** The changes in `(after, head]`, by `rev`, a page at most; `more` if they go on. */
   async changes(room: string, after: number): Promise<Changes> {
-    const rows = await this.rowsOf(room)
-      .where('rev', '>', after)
-      .orderBy('rev')
-      .limit(LIMITS.page + 1)
-      .execute();
+    const { first, head, rows } = await this.read(room, 'rev', (rows) =>
+      rows
+        .where('rev', '>', after)
+        .orderBy('rev')
+        .limit(LIMITS.page + 1),
+    );
     const messages = fitting(rows.slice(0, LIMITS.page), 0).map(toMessage);
-    // The latest change of all is some row's `rev`, so the last row tells how far this reaches.
-    const head = messages.at(-1)?.rev ?? Math.min(after, await this.headOf(room));
-    return { after, head, messages, more: rows.length > messages.length };
+    const more = rows.length > messages.length;
+    // The newest change of all may be one of a message that is not kept any more: so the last row
+    // tells how far a page reaches, and the room how far the last page does.
+    const reached = more ? (messages.at(-1)?.rev as number) : head;
+    return { after, head: reached, messages, more, ...(first > 1 && { first }) };
   }
 
   /** A page by `seq`, ascending; `more` if there is something before it. */
@@ -48,15 +53,14 @@ export class RoomLog {
     room: string,
     { before, around, limit = LIMITS.page }: Page = {},
   ): Promise<Answer<'history'>> {
-    // At the beginning of the room there is less before the place, and so more after it.
-    const end = around === undefined ? before : Math.max(around + Math.ceil(limit / 2), limit + 1);
-    let query = this.rowsOf(room);
-    if (end !== undefined) query = query.where('seq', '<', end);
-    const rows = await query.orderBy('seq', 'desc').limit(limit).execute();
-    rows.reverse();
+    const end = around === undefined ? before : await this.endAround(room, around, limit);
+    const { first, rows } = await this.read(room, 'seq', (rows) =>
+      (end === undefined ? rows : rows.where('seq', '<', end)).orderBy('seq', 'desc').limit(limit),
+    );
     const place = around === undefined ? -1 : rows.findIndex(({ seq }) => seq >= around);
     const messages = fitting(rows, place === -1 ? rows.length - 1 : place).map(toMessage);
-    return { messages, more: messages.length > 0 && (messages[0]?.seq ?? 1) > 1 };
+    const more = (messages[0]?.seq ?? first) > first;
+    return { messages, more, ...(first > 1 && { first }) };
   }
 
   /** How far each of the rooms has come: its log, and its order. */
@@ -68,9 +72,28 @@ export class RoomLog {
     return rows;
   }
 
-  private async headOf(room: string): Promise<number> {
-    const query = this.db.selectFrom('rooms').select('head').where('room', '=', room);
-    return (await query.executeTakeFirst())?.head ?? 0;
+  /** At the beginning of the room there is less before the place, and so more after it. */
+  private async endAround(room: string, around: number, limit: number): Promise<number> {
+    const { first } = await this.read(room, 'seq', (rows) => rows.limit(0));
+    return Math.max(around + Math.ceil(limit / 2), first + limit);
+  }
+
+  /**
+   * A page of rows, ascending, and the room's counters. Invariant: all of one moment, for what is
+   * not in the page is said to be nowhere; so it is one statement.
+   */
+  private async read(room: string, by: 'seq' | 'rev', page: (rows: Rows) => Rows) {
+    const all = await this.db
+      .selectFrom('rooms')
+      .leftJoin(page(this.rowsOf(room)).as('page'), (join) => join.onTrue())
+      .where('rooms.room', '=', room)
+      .select(['rooms.first', 'rooms.head'])
+      .selectAll('page')
+      .orderBy(`page.${by}`)
+      .execute();
+    const { first = 1, head = 0 } = all[0] ?? {};
+    const rows = all.filter(({ seq }) => seq !== null) as Selectable<MessagesTable>[];
+    return { first, head, rows };
   }
 
   private rowsOf(room: string) {

@@ -157,11 +157,12 @@ export class Rooms {
       ...(row.locked === 1 && { locked: true }),
       ...(row.slow_ms > 0 && { slowMs: row.slow_ms }),
       ...(row.closes_at !== null && { closesAt: row.closes_at }),
+      ...(row.first > 1 && { first: row.first }),
     };
   }
 }
 
 const NEW: Omit<RoomsTable, 'room' | 'title' | 'owner' | 'created_at'> = {
-  ...{ topic: '', last: 0, head: 0, closed: 0, locked: 0, slow_ms: 0 },
+  ...{ topic: '', first: 1, last: 0, head: 0, closed: 0, locked: 0, slow_ms: 0 },
   ...{ access: 'public', key_hash: null, key_count: 0, closes_at: null, revision: 0 },
 };

@@ -6,6 +6,8 @@ export const ann: Member = { id: 'a', name: 'Ann', tag: 'k3f9', color: 200 };
 export class RoomLog {
   readonly messages: Message[] = [];
   head = 0;
+  /** The oldest message that is kept. */
+  first = 1;
   info: Omit<Room, 'room' | 'last' | 'head' | 'count'>;
 
   constructor(
@@ -40,6 +42,11 @@ export class RoomLog {
     return (this.messages[seq - 1] = { ...message, rev: ++this.head });
   }
 
+  /** Nothing before that place is kept any more. */
+  purge(first: number) {
+    this.first = first;
+  }
+
   /** As a `messages` frame tells it. */
   frame(after: number): Pick<Changes, 'after' | 'head' | 'messages'> {
     return { after, head: this.head, messages: this.since(after) };
@@ -49,14 +56,15 @@ export class RoomLog {
   changes(after: number): Changes {
     const messages = this.since(after);
     const page = messages.slice(0, this.page);
-    const head = page.at(-1)?.rev ?? after;
-    return { after, head, messages: page, more: messages.length > page.length };
+    const more = messages.length > page.length;
+    const head = more ? (page.at(-1)?.rev as number) : this.head;
+    return { after, head, messages: page, more, ...this.border };
   }
 
   /** As `history` answers: a page by `seq`. */
   history(before = Infinity): Answer<'history'> {
-    const messages = this.messages.filter(({ seq }) => seq < before).slice(-this.page);
-    return { messages, more: (messages[0]?.seq ?? 1) > 1 };
+    const messages = this.kept.filter(({ seq }) => seq < before).slice(-this.page);
+    return { messages, more: (messages[0]?.seq ?? this.first) > this.first, ...this.border };
   }
 
   /** As `join` answers. */
@@ -67,15 +75,25 @@ export class RoomLog {
       last: this.messages.length,
       head: this.head,
       count: members.length,
+      ...this.border,
     };
     if (after !== undefined && after <= this.head) {
-      return { room, members, ...this.changes(after), older: after > 0 };
+      const { first: _, ...changes } = this.changes(after);
+      return { room, members, ...changes, older: after > 0 };
     }
     const { messages, more: older } = this.history();
     return { room, members, head: this.head, messages, more: false, older };
   }
 
+  private get border() {
+    return this.first > 1 ? { first: this.first } : {};
+  }
+
+  private get kept(): Message[] {
+    return this.messages.filter(({ seq }) => seq >= this.first);
+  }
+
   private since(after: number): Message[] {
-    return this.messages.filter(({ rev }) => rev > after).sort((a, b) => a.rev - b.rev);
+    return this.kept.filter(({ rev }) => rev > after).sort((a, b) => a.rev - b.rev);
   }
 }

@@ -66,6 +66,23 @@ describe('the log of a room on the screen', () => {
     expect(element().querySelector('.day')?.textContent?.trim()).toBe('Today');
   });
 
+  it('says from when on messages are kept, where older ones are not', async () => {
+    const log = server.room('lobby');
+    const at = new Date(2026, 10, 3, 12).getTime();
+    for (let n = 0; n < 150; n++) log.send(`text ${n}`, { author: bob, at });
+    log.purge(101);
+    await start();
+    const beginning = () => element().querySelector('.beginning')?.textContent?.trim();
+    expect(texts()).toHaveLength(50);
+    expect(beginning()).toBe('Messages before Tuesday, November 3, 2026 are not kept.');
+
+    log.purge(151);
+    server.tell('room', { room: log.join().room });
+    await settled();
+    expect(texts()).toEqual([]);
+    expect(beginning()).toBe('What was said here before is not kept.');
+  });
+
   it('keeps the line of my own message when it is stored: nothing flickers', async () => {
     await start();
     server.instead.set('send', { code: 'unavailable', message: 'not now' });

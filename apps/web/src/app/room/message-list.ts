@@ -19,7 +19,7 @@ import { LOBBY } from '@parlour/protocol';
 import { Rooms } from '../rooms/rooms';
 import { Icon } from '../ui/icon';
 import { keepFocus } from '../ui/keep-focus';
-import { dayName } from '../ui/times';
+import { dayDate, dayName } from '../ui/times';
 import { Announcer } from './announcer';
 import { Bubble } from './bubble';
 import { NoticeLine } from './notice-line';
@@ -61,6 +61,13 @@ export class MessageList {
   protected readonly beginning = computed(
     () => this.lines() && this.paced.isWhole && this.room().timeline()?.older === false,
   );
+  /** What was said before is not kept: the day that it is kept from, '' if there is nothing. */
+  protected readonly keptFrom = computed(() => {
+    const { first = 1, messages = [] } = this.room().timeline() ?? {};
+    if (first === 1) return undefined;
+    const [oldest] = messages;
+    return oldest ? dayDate(oldest.at) : '';
+  });
   /** There is more below than what is held. */
   private readonly newer = computed(() => this.room().timeline()?.newer ?? false);
   /** The room, while its reader is at the end of it and sees what comes. */

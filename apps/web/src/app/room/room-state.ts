@@ -89,7 +89,9 @@ export class RoomState {
   readonly last = computed(() => this.timeline()?.last ?? this.info()?.last ?? 0);
   /** What came after that; what was taken away since is none of it. */
   readonly unread = computed(() => {
-    const read = this.read() ?? this.last();
+    const { first = 1 } = this.timeline() ?? {};
+    // What is not kept can't be read any more.
+    const read = Math.max(this.read() ?? this.last(), first - 1);
     return Math.max(0, this.last() - read - removedAfter(read, this.timeline()));
   });
   /** Until the room is known it is called by its slug, without what nobody is to guess of it. */

@@ -34,5 +34,8 @@ export function dayName(at: number, now = Date.now()): string {
   return date.format(at);
 }
 
+/** The date in full, whichever day it is. */
+export const dayDate = (at: number) => date.format(at);
+
 /** Day and minute, in short. */
 export const shortTime = (at: number) => short.format(at);
