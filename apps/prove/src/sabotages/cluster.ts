@@ -1,4 +1,7 @@
 import { inServer, type Sabotage } from './change';
+import { OF_CROWDS } from './crowds';
+import { OF_DOORS } from './doors';
+import { OF_SCREENS } from './screens';
 
 /** What breaks several processes, and leaves a single one as it is. */
 const SABOTAGES: readonly Sabotage[] = [
@@ -75,4 +78,12 @@ const SABOTAGES: readonly Sabotage[] = [
   },
 ];
 
-export const OF_THE_CLUSTER = SABOTAGES.map((one) => ({ ...one, form: 'cluster' as const }));
+/** What breaks a process as it breaks several of them. */
+const OF_EACH = [...OF_DOORS, ...OF_CROWDS, ...OF_SCREENS].filter(({ proof }) =>
+  ['G5', 'G11', 'G12'].includes(proof),
+);
+
+export const OF_THE_CLUSTER = [...SABOTAGES, ...OF_EACH].map((one) => ({
+  ...one,
+  form: 'cluster' as const,
+}));
