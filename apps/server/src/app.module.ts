@@ -56,6 +56,7 @@ import { Announcements } from './presence/announcements';
 import { Elsewhere } from './presence/elsewhere';
 import { Presence } from './presence/presence';
 import { Renaming } from './presence/renaming';
+import { Leftovers } from './rooms/leftovers';
 import { Moderation } from './rooms/moderation';
 import { NetworkBans } from './rooms/network-bans';
 import { Orders } from './rooms/orders';
@@ -110,6 +111,7 @@ export class AppModule {
         Rooms,
         Orders,
         Settings,
+        Leftovers,
         Moderation,
         NetworkBans,
         Records,

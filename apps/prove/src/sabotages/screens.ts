@@ -20,8 +20,8 @@ export const OF_SCREENS: readonly Sabotage[] = [
     changes: [
       inClient(
         'conversation.ts',
-        'this.receive({ ...joined, after: joined.after });',
-        'this.receive({ ...joined, after: joined.after, messages: [] });',
+        'this.receive({ ...joined, after: joined.after, first: joined.room.first });',
+        'this.receive({ ...joined, after: joined.after, first: joined.room.first, messages: [] });',
       ),
     ],
   },

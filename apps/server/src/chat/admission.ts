@@ -87,8 +87,16 @@ export class Admission {
     this.whereabouts.checkConnections(network, bearer?.id);
     if (!bearer) return this.admitNew(request, network, name);
     this.checkNotBanned(bearer, network);
-    const isOld = shown && shown.issuedAt < Date.now() - FRESH_FOR_MS;
-    return { bearer, network, name, ...(isOld && { newToken: this.tokens.renew(shown) }) };
+    const isOld = shown !== undefined && shown.issuedAt < Date.now() - FRESH_FOR_MS;
+    return isOld ? this.admitOld(shown, request, network, name) : { bearer, network, name };
+  }
+
+  private async admitOld(bearer: Bearer, request: IncomingMessage, network: string, name: unknown) {
+    const newToken = await this.tokens.renewShown(bearer);
+    if (newToken === undefined) return this.admitNew(request, network, name);
+    // Others have come in while it was renewed.
+    this.whereabouts.checkConnections(network, bearer.id);
+    return { bearer, network, name, newToken };
   }
 
   private async admitNew(request: IncomingMessage, network: string, name: unknown) {

@@ -19,7 +19,11 @@ export class Closing {
   @Interval(LOOK_EVERY_MS)
   async look() {
     try {
-      for (const room of await this.settings.closeDue(Date.now())) this.membership.tell(room);
+      const now = Date.now();
+      for (const slug of await this.settings.due(now)) {
+        const room = await this.settings.closeDue(slug, now);
+        if (room) this.membership.tell(room);
+      }
       this.isAway = false;
     } catch (error) {
       // Once: the store may be away for an hour.

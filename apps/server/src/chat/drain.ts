@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { Peers } from '../cluster/peers';
 import { Broadcast } from '../live/broadcast';
 import { InFlight } from '../live/in-flight';
 import { Messages } from '../messages/messages';
@@ -23,6 +24,7 @@ export class Drain implements BeforeApplicationShutdown {
     private readonly broadcast: Broadcast,
     private readonly messages: Messages,
     private readonly inFlight: InFlight,
+    private readonly peers: Peers,
     private readonly http: HttpAdapterHost,
   ) {}
 
@@ -38,5 +40,6 @@ export class Drain implements BeforeApplicationShutdown {
     // The answers to the last senders go out before their connections end.
     await new Promise((resolve) => setTimeout(resolve, ANSWERS_OUT_MS));
     this.http.httpAdapter.getHttpServer().closeAllConnections();
+    await this.peers.leave();
   }
 }

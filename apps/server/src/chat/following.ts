@@ -4,6 +4,7 @@ import type { Checked } from '@parlour/protocol';
 import { Bus } from '../cluster/bus';
 import { KnownNames } from '../guests/known-names';
 import { type NameElsewhere, Names } from '../guests/names';
+import { Whereabouts } from '../guests/whereabouts';
 import { Feeds, type Head } from '../live/feeds';
 import { RoomLog } from '../messages/room-log';
 import { Presence } from '../presence/presence';
@@ -35,19 +36,18 @@ export class Following implements OnModuleInit {
     private readonly membership: Membership,
     private readonly presence: Presence,
     private readonly names: Names,
+    private readonly whereabouts: Whereabouts,
     private readonly known: KnownNames,
     private readonly signingOut: SigningOut,
   ) {}
 
   onModuleInit() {
-    const unlessAway = (doing: Promise<unknown>) => void doing.catch((error) => this.away(error));
+    const { unlessAway } = this;
     this.orders.changedElsewhere = (change) => unlessAway(this.follow(change));
     if (this.bus.isShared) this.feeds.onOpen = (room) => unlessAway(this.lookAtRooms([room]));
     this.bus.on<Head>('head', ([room, head]) => this.feeds.hint(room, head));
     this.bus.on<Revised>('order', (revised) => unlessAway(this.orders.hint(...revised)));
-    this.bus.on<Omit<NameElsewhere, 'seenAt'>>('named', (named) =>
-      this.learn({ ...named, seenAt: Date.now() }),
-    );
+    this.bus.on('named', () => unlessAway(this.lookAtNames()));
     this.bus.on('signed out', () => unlessAway(this.signingOut.follow()));
   }
 
@@ -86,7 +86,7 @@ export class Following implements OnModuleInit {
   }
 
   private learn(named: NameElsewhere) {
-    this.names.learn(named);
+    this.names.learn(named, this.whereabouts.connectionsOf(named.guest) > 0);
     if (named.seenAt > 0) this.presence.renamed(named.guest, named.name);
   }
 
@@ -96,15 +96,20 @@ export class Following implements OnModuleInit {
     if (access === 'deleted') return this.membership.clear(slug, 'the room was deleted');
     for (const { action, guest } of deeds) {
       if (guest === null) continue;
-      if (action === 'ban') await this.moderation.backBan(slug, guest);
       const deed = { room: slug, guest, action: action as Checked<'moderate'>['action'] };
       const muted = before.mutedUntil(guest) !== after.mutedUntil(guest);
       await this.membership.moderated(deed, { led: false, muted });
+    }
+    for (const { action, guest } of deeds) {
+      if (action === 'ban' && guest !== null) this.unlessAway(this.moderation.backBan(slug, guest));
     }
     if (before.face === after.face) return;
     const room = await this.rooms.find(slug);
     if (room) this.membership.tell(room);
   }
+
+  private readonly unlessAway = (doing: Promise<unknown>) =>
+    void doing.catch((error: unknown) => this.away(error));
 
   /** Once: the database may be away for an hour. */
   private away(error: unknown) {

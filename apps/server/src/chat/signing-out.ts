@@ -19,11 +19,12 @@ export class SigningOut {
   ) {}
 
   /** Makes all that leads to the guest void. `here`: nobody is this guest any more. */
-  async signOut({ id }: Bearer, here: boolean) {
-    await this.signOuts.signOut(id);
+  async signOut(bearer: Bearer, here: boolean) {
+    const { id } = bearer;
+    await this.signOuts.signOut(bearer);
+    this.bus.tell('signed out', id, id);
     await this.links.forget(id);
     if (here) await this.names.forget(id);
-    this.bus.tell('signed out', id, id);
   }
 
   /** Somebody may have signed out by way of another process: ends what that has made void. */

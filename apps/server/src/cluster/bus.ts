@@ -167,10 +167,18 @@ export class Bus implements OnApplicationShutdown {
     this.n++;
   }
 
-  /** Threat: a letter of another version, or of nobody's, must not end the process. */
+  /** Threat: what another version tells, or nobody of ours, must not end the process. */
   private hear(text: string) {
+    this.unlessUnreadable(() => this.receive(JSON.parse(text) as Batch));
+  }
+
+  private read([topic, content]: Letter, from: string) {
+    this.unlessUnreadable(() => this.readers.get(topic)?.(content as never, from));
+  }
+
+  private unlessUnreadable(read: () => void) {
     try {
-      this.receive(JSON.parse(text) as Batch);
+      read();
     } catch (error) {
       this.logger.warn(`what another process told can't be read: ${(error as Error).message}`);
     }
@@ -180,7 +188,7 @@ export class Bus implements OnApplicationShutdown {
     if (from === this.id) return;
     const last = this.lastOf.get(from);
     this.lastOf.set(from, n);
-    for (const [topic, content] of letters) this.readers.get(topic)?.(content as never, from);
+    for (const letter of letters) this.read(letter, from);
     if (n === (last ?? 0) + 1) return;
     if (last !== undefined) this.gaps++;
     this.onGap(from);

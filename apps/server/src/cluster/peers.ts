@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { sql } from 'kysely';
 import { Database } from '../db/database';
@@ -11,10 +11,11 @@ const GONE_AFTER_MS = 10_000;
 
 /** Which processes there are: each says in the database, every few seconds, that it is alive. */
 @Injectable()
-export class Peers implements BeforeApplicationShutdown {
+export class Peers {
   private readonly logger = new Logger('Peers');
   private others = new Set<string>();
   private isAway = false;
+  private beating: Promise<void> | undefined;
   private isLeaving = false;
   /** How many there were, as was last told. */
   private told = 1;
@@ -32,15 +33,25 @@ export class Peers implements BeforeApplicationShutdown {
 
   @Interval(BEATS_EVERY_MS)
   async beat() {
-    if (!this.bus.isShared || this.isLeaving) return;
+    // One that waits for a slow database is enough.
+    if (!this.bus.isShared || this.isLeaving || this.beating) return;
     this.bus.beat();
+    this.beating = this.beatNow();
+    await this.beating;
+    this.beating = undefined;
+  }
+
+  private async beatNow() {
     try {
-      await sql`
-        insert into processes (id, seen_at) values (${this.bus.id}, ${dbNow})
-        on conflict (id) do update set seen_at = excluded.seen_at
-      `.execute(this.db);
-      await sql`delete from processes where seen_at < ${dbNow} - ${GONE_AFTER_MS}`.execute(this.db);
-      const rows = await this.db.selectFrom('processes').select('id').execute();
+      const results = await this.db.atomically([
+        sql`
+          insert into processes (id, seen_at) values (${this.bus.id}, ${dbNow})
+          on conflict (id) do update set seen_at = excluded.seen_at
+        `,
+        sql`delete from processes where seen_at < ${dbNow} - ${GONE_AFTER_MS}`,
+        this.db.selectFrom('processes').select('id'),
+      ]);
+      const rows = results.at(-1)?.rows as { id: string }[];
       this.see(new Set(rows.map(({ id }) => id)));
       this.isAway = false;
     } catch (error) {
@@ -58,9 +69,11 @@ export class Peers implements BeforeApplicationShutdown {
     this.tellCount();
   }
 
-  async beforeApplicationShutdown() {
+  /** This process is about to end, and has nothing more to tell. */
+  async leave() {
     if (!this.bus.isShared) return;
     this.isLeaving = true;
+    await this.beating;
     this.bus.tell('bye', '', null);
     try {
       await this.db.deleteFrom('processes').where('id', '=', this.bus.id).execute();
@@ -76,6 +89,7 @@ export class Peers implements BeforeApplicationShutdown {
     for (const id of new Set([...before, ...this.bus.sources])) if (!alive.has(id)) this.gone(id);
     this.tellCount();
   }
+
   private tellCount() {
     const count = this.count + 1;
     if (count !== this.told) this.logger.log(`processes of this server that run: ${count}`);

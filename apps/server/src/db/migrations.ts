@@ -171,6 +171,7 @@ export const migrations: Record<string, Migration> = {
         .column('guest')
         .execute();
       await addSkeletons(db);
+      await db.schema.createIndex('sign_outs_by_time').on('sign_outs').column('at').execute();
       await db.schema
         .createTable('processes')
         .addColumn('id', 'text', (column) => column.primaryKey())

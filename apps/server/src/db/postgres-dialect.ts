@@ -4,8 +4,9 @@ import { Pool, type PoolClient, types } from 'pg';
 import type { LogDialect } from './dialect';
 import { type CompiledStep, isProvided } from './steps';
 
-/** Connections of one process: a commit at a time, and whoever reads. */
+/** Connections of one process: for whoever reads; and for commits, which must not wait behind them. */
 const CONNECTIONS = 10;
+const FOR_COMMITS = 3;
 /** Whoever waits for longer is refused: ms for a connection, and for one statement. */
 const PATIENCE_MS = 3_000;
 /** A migration of a large database takes its time, and another process waits for it. */
@@ -33,30 +34,24 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
     where relkind = 'r' and relnamespace = cast(current_schema() as regnamespace)
   `;
   private readonly pool: Pool;
+  private readonly commits: Pool;
   private readonly names = new Map<string, string>();
 
   /** @param patienceMs how long a connection, a statement and a lock may take */
   constructor(url: string, patienceMs = PATIENCE_MS) {
-    const pool = new Pool({
-      connectionString: url,
-      max: CONNECTIONS,
-      types: NUMBERS,
-      application_name: 'parlour',
-      pipeline: true,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: ABANDONED_MS,
-      connectionTimeoutMillis: patienceMs,
-      query_timeout: patienceMs,
-      lock_timeout: patienceMs,
-      idle_in_transaction_session_timeout: ABANDONED_MS,
-    });
+    const open = (max: number) => opened(url, max, patienceMs);
+    const pool = open(CONNECTIONS);
     super({ pool });
     this.pool = pool;
-    const logger = new Logger('PostgresDialect');
-    // Whoever uses it is told, and whoever wants one next gets another. Threat: what nobody listens
-    // to would end the process.
-    const lost = ({ message }: Error) => logger.debug(`a connection is lost: ${message}`);
-    pool.on('error', lost).on('connect', (client) => client.on('error', lost));
+    this.commits = open(FOR_COMMITS);
+  }
+
+  /** With what Kysely does not know of. */
+  override createDriver() {
+    const driver = super.createDriver();
+    const destroy = driver.destroy.bind(driver);
+    driver.destroy = async () => void (await Promise.all([destroy(), this.commits.end()]));
+    return driver;
   }
 
   /** @throws Error if a power cut could take what is committed */
@@ -77,7 +72,7 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
     steps: readonly CompiledStep[],
     rooms: readonly string[],
   ): Promise<QueryResult<unknown>[]> {
-    const client = await this.pool.connect();
+    const client = await this.commits.connect();
     const transaction = new Transaction((step) => this.run(client, step));
     let failure: Error | undefined;
     try {
@@ -86,8 +81,8 @@ export class PostgresDialect extends KyselyPostgresDialect implements LogDialect
       if (rooms.length > 0) transaction.send(lock(rooms));
       const results: (Result | Promise<Result>)[] = [];
       for (const step of steps) {
-        const counts = step.provisions ? await countsOf(results) : [];
-        results.push(isProvided(step, counts) ? transaction.send(step) : NOTHING);
+        const isNeeded = isProvided(step, await countsFor(step, results));
+        results.push(isNeeded ? transaction.send(step) : NOTHING);
       }
       const committed = transaction.send({ sql: 'commit', parameters: [] });
       await transaction.settled();
@@ -124,8 +119,17 @@ type Result = QueryResult<unknown> & { numAffectedRows: bigint; command: string 
 
 const NOTHING: Result = { rows: [], numAffectedRows: 0n, command: '' };
 
-async function countsOf(results: readonly (Result | Promise<Result>)[]): Promise<number[]> {
-  return (await Promise.all(results)).map(({ numAffectedRows }) => Number(numAffectedRows));
+/** How many rows each step before has changed, of those that this one depends on: no other is waited for. */
+async function countsFor(
+  { provisions = [] }: CompiledStep,
+  results: readonly (Result | Promise<Result>)[],
+) {
+  const counts = new Array<number>(results.length).fill(0);
+  for (const { back } of provisions) {
+    const { numAffectedRows } = (await results.at(-back)) as Result;
+    counts[results.length - back] = Number(numAffectedRows);
+  }
+  return counts;
 }
 
 /** What was sent of a transaction. */
@@ -154,6 +158,28 @@ class Transaction {
 }
 
 const heard = () => undefined;
+
+/** A pool whose lost connections are nobody's end. */
+function opened(url: string, max: number, patienceMs: number): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    types: NUMBERS,
+    application_name: 'parlour',
+    pipeline: true,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: ABANDONED_MS,
+    connectionTimeoutMillis: patienceMs,
+    query_timeout: patienceMs,
+    lock_timeout: patienceMs,
+    idle_in_transaction_session_timeout: ABANDONED_MS,
+  });
+  const logger = new Logger('PostgresDialect');
+  // Whoever uses it is told, and whoever wants one next gets another. Threat: what nobody listens
+  // to would end the process.
+  const lost = ({ message }: Error) => logger.debug(`a connection is lost: ${message}`);
+  return pool.on('error', lost).on('connect', (client) => client.on('error', lost));
+}
 
 /** In one order, whoever asks: two that lock the same rooms can't wait for each other. */
 function lock(rooms: readonly string[]): CompiledStep {

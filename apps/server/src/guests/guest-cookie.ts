@@ -42,9 +42,8 @@ export class GuestCookie {
   async give(request: Request, response: Response): Promise<Bearer> {
     const known = this.read(request);
     if (known && known.issuedAt > Date.now() - FRESH_FOR_MS) return known;
-    const token = known
-      ? this.tokens.renew(known)
-      : await this.tokens.issue(this.addresses.networkOf(request));
+    const renewed = known && (await this.tokens.renewShown(known));
+    const token = renewed ?? (await this.tokens.issue(this.addresses.networkOf(request)));
     return this.set(request, response, token);
   }
 

@@ -59,7 +59,7 @@ export class KnownNames implements BeforeApplicationShutdown {
       .where('version', '>', this.version)
       .orderBy('version')
       .execute();
-    this.version = names.at(-1)?.version ?? this.version;
+    this.version = Math.max(this.version, names.at(-1)?.version ?? 0);
     return names;
   }
 
@@ -119,6 +119,8 @@ export class KnownNames implements BeforeApplicationShutdown {
   private async storeSeen(batch: readonly [guest: string, at: number][]): Promise<void[]> {
     const rows = jsonRows([...new Map(batch)]);
     await this.db.atomically([
+      // In turn: two of them would wait for each other's rows.
+      sql`update meta set value = value where key = 'names'`,
       sql`
         update names set seen_at = seen.seen_at
         from (select ${at(0)} as guest, ${at(1, 'bigint')} as seen_at from ${rows}) as seen
@@ -154,7 +156,10 @@ function claiming(claims: readonly Wanted[], freeUntil: number): RawBuilder<unkn
     nextVersion,
     sql`
       ${wanted} delete from name_skeletons where skeleton in (select skeleton from wanted)
-      and guest not in (select guest from names where seen_at > ${freeUntil})
+      and not exists (
+        select 1 from names
+        where names.guest = name_skeletons.guest and seen_at > ${freeUntil}
+      )
     `,
     sql`
       ${wanted} insert into names (guest, name, seen_at, version)

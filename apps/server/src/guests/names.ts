@@ -49,6 +49,7 @@ export class Names implements OnModuleInit {
   /** Guests who are gone: who was away for longest comes first, and goes first beyond `MAX_NAMES`. */
   private readonly away = new Set<string>();
   private seenStoredAt = Date.now();
+  private isAway = false;
 
   constructor(
     private readonly config: Config,
@@ -93,11 +94,10 @@ export class Names implements OnModuleInit {
   }
 
   /** Learns what was taken and given up in other processes. */
-  learn({ guest, name, seenAt }: NameElsewhere) {
+  learn({ guest, name, seenAt }: NameElsewhere, isHere: boolean) {
     const claim = this.byGuest.get(guest);
     if (seenAt === 0) return this.release(guest);
     if (claim?.name === name) return;
-    const isHere = claim?.seenAt === Infinity;
     const skeletons = skeletonsOf(name);
     for (const skeleton of skeletons) {
       const other = this.claims.get(skeleton);
@@ -105,16 +105,24 @@ export class Names implements OnModuleInit {
     }
     this.release(guest);
     this.put({ guest, name, skeletons, seenAt: isHere ? Infinity : seenAt });
+    this.evict();
+  }
+
+  private evict() {
+    const [first] = this.away;
+    if (first !== undefined && this.away.size > this.config.mostNames) this.release(first);
   }
 
   /** Takes a claim back that is not theirs, for the name that the guest had before. */
   private takeBack(guest: string, name: string, before: string | undefined) {
     const claim = this.byGuest.get(guest);
-    if (claim?.name !== name) return;
+    // Threat: that somebody else has it may have been learnt already, and this claim be gone.
+    if (claim && claim.name !== name) return;
     this.release(guest);
     if (before === undefined) return;
     const skeletons = skeletonsOf(before);
-    if (this.areFree(skeletons, guest)) this.put({ ...claim, name: before, skeletons });
+    if (!this.areFree(skeletons, guest)) return;
+    this.put({ guest, name: before, skeletons, seenAt: claim?.seenAt ?? Infinity });
   }
 
   nameOf(guest: string): string | undefined {
@@ -135,8 +143,7 @@ export class Names implements OnModuleInit {
     if (!claim) return;
     this.release(guest);
     this.put({ ...claim, seenAt: Date.now() });
-    const [first] = this.away;
-    if (first !== undefined && this.away.size > this.config.mostNames) this.release(first);
+    this.evict();
     this.remember(guest);
   }
 
@@ -235,9 +242,14 @@ export class Names implements OnModuleInit {
 
   /** That they were here: it is no loss if this is forgotten once. */
   private remember(guest: string) {
-    this.known.keep(guest, Date.now()).catch((error: unknown) => {
-      this.logger.error(error, 'that somebody was here can not be stored', { guest });
-    });
+    this.known.keep(guest, Date.now()).then(
+      () => (this.isAway = false),
+      (error: unknown) => {
+        // Once: it may be everybody.
+        if (!this.isAway) this.logger.error(error, 'that somebody was here can not be stored');
+        this.isAway = true;
+      },
+    );
   }
 }
 

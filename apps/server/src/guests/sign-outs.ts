@@ -26,9 +26,10 @@ export class SignOuts implements OnModuleInit {
   }
 
   /** Makes every token void that the guest has by now; resolves when a restart can't forget it. */
-  async signOut(guest: string) {
+  async signOut({ id: guest, issuedAt }: Bearer) {
     const before = this.of(guest);
-    const at = Date.now();
+    // The clock of whoever made the token may be ahead.
+    const at = Math.max(Date.now(), issuedAt, before);
     // At once: no token that is made meanwhile outlives it.
     this.at.set(guest, at);
     await this.db
@@ -54,8 +55,19 @@ export class SignOuts implements OnModuleInit {
     return news.map(({ guest }) => guest);
   }
 
+  /** Whether the token is void, by what all processes know at this moment. */
+  async coverSurely(bearer: Bearer): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('sign_outs')
+      .select('at')
+      .where('guest', '=', bearer.id)
+      .executeTakeFirst();
+    if (row) this.keep(bearer.id, row.at);
+    return this.covers(bearer);
+  }
+
   private keep(guest: string, at: number) {
-    this.at.set(guest, at);
+    this.at.set(guest, Math.max(this.of(guest), at));
     this.newest = Math.max(this.newest, at);
   }
 

@@ -45,6 +45,14 @@ export class Tokens {
     return this.sign({ id, bornAt, issuedAt: Math.max(Date.now(), this.signOuts.of(id) + 1) });
   }
 
+  /**
+   * The same for a token that was shown, and may have been signed out by way of another process a
+   * moment ago: undefined then. Threat: the new one would hold for a year.
+   */
+  async renewShown(bearer: Bearer): Promise<string | undefined> {
+    return (await this.signOuts.coverSurely(bearer)) ? undefined : this.renew(bearer);
+  }
+
   /** Undefined if the token was not made here, is too old, or was signed out. */
   read(token: unknown): Bearer | undefined {
     const [, id, born, issued, signature] = (typeof token === 'string' && TOKEN.exec(token)) || [];

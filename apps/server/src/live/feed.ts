@@ -92,8 +92,11 @@ export class RoomFeed {
   /** Publishes what is not at hand, from the log. */
   private async catchUp() {
     try {
+      const { known } = this;
       const { head, messages } = await this.ends.changes(this.room, this.head);
-      this.publish(messages, head);
+      // There is nothing that was hinted at: whoever asked again at once would ask for ever.
+      if (head <= this.head && this.known === known) this.known = this.head;
+      this.publish(messages, Math.max(head, this.head));
       const since = saidAt(messages);
       if (since !== undefined) this.ends.delivered('log', since);
     } catch (error) {

@@ -95,6 +95,7 @@ export class Feeds {
       this.apartCount--;
     }
     if (!entry || --entry.followers > 0) return;
+    entry.feed.stop();
     this.open.delete(room);
     this.closed++;
   }
@@ -123,7 +124,9 @@ export class Feeds {
   offer(room: string, messages: readonly Message[], since?: number) {
     const entry = this.open.get(room);
     entry?.feed.offer(messages, since);
-    this.bus.tell('head', room, [room, messages.at(-1)?.rev ?? 0] satisfies Head);
+    // The newest of those that have not gone: two commits may be told in another order.
+    const head = Math.max(entry?.feed.known ?? 0, messages.at(-1)?.rev ?? 0);
+    this.bus.tell('head', room, [room, head] satisfies Head);
     this.hintApart(entry);
   }
 

@@ -97,6 +97,7 @@ function steps(unique: Unique, rooms: readonly string[], now: number): Step[] {
         last = coalesce((select max(seq) from messages where room = rooms.room), last),
         head = coalesce((select max(rev) from messages where room = rooms.room), head)
       where room in (select ${at(0)} from ${jsonRows(rooms.map((room) => [room]))})
+        and last < (select max(seq) from messages where messages.room = rooms.room)
       returning room, last, head
     `),
     ...shadowing(unique, now),

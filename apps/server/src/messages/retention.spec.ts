@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Database } from '../db/database';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 import { Retention } from './retention';
+import { RoomLog } from './room-log';
 
 /** More than are taken away at once. */
 const MANY = 1_150;
@@ -53,6 +54,24 @@ describe('messages that are too old', () => {
     const told = await ann.next('room', ({ room }) => room.first === 1_101);
     expect(told.room).toMatchObject({ room: 'long', last: MANY });
   }, 20_000);
+
+  it('leave the room where it was, also when the newest change was one of them', async () => {
+    await fill('shrunk', 3);
+    expect((await ann.ask('remove', { room: 'shrunk', seq: 1 })).data.rev).toBe(4);
+    await age('shrunk', 1);
+    await look();
+    await ann.ask('join', { room: 'beside' });
+    const author = ann.welcome.you;
+    // A repeat in the one room, and something new in another one, in one commit.
+    await parlour.app.get(RoomLog).append([
+      { room: 'shrunk', author, id: '3', text: 'text of 3' },
+      { room: 'beside', author, id: 'new', text: 'text of new' },
+    ]);
+    await ann.say('shrunk', '4');
+    const { messages, head } = (await ann.ask('sync', { room: 'shrunk', after: 4 })).data;
+    expect(messages).toMatchObject([{ seq: 4, rev: 5 }]);
+    expect(head).toBe(5);
+  });
 
   it('are told to be kept no more, to whoever asks for them', async () => {
     await fill('asked', 250);

@@ -38,6 +38,6 @@ export class Renaming {
     // Two renames in one breath: the last one holds.
     if (this.names.nameOf(guest) !== name) return;
     this.presence.renamed(guest, name);
-    this.bus.tell('named', guest, { guest, name });
+    this.bus.tell('named', '', null);
   }
 }

@@ -43,6 +43,8 @@ const MOST_TRIES = 20;
 export class Orders implements OnModuleInit {
   private readonly kept = new Map<string, RoomOrder>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  /** Rooms that are to be read again when it is their turn. */
+  private readonly hinted = new Set<string>();
   private changeCount = 0;
   /** Whoever tells the members. Orders come before them: so they are not known here. */
   changedElsewhere: (change: ChangeElsewhere) => void = () => undefined;
@@ -125,7 +127,13 @@ export class Orders implements OnModuleInit {
   /** The order of a room is as new as that. */
   async hint(slug: string, revision: number) {
     const isOld = () => revision > (this.kept.get(slug)?.revision ?? Infinity);
-    if (isOld()) await this.inTurn(slug, async () => isOld() && this.refresh(slug));
+    // One that waits for its turn reads whatever is there then, for those who come meanwhile, too.
+    if (!isOld() || this.hinted.has(slug)) return;
+    this.hinted.add(slug);
+    await this.inTurn(slug, async () => {
+      this.hinted.delete(slug);
+      if (isOld()) await this.refresh(slug);
+    });
   }
 
   /** Reads what another process has changed of a room that is kept. In a turn of the room. */

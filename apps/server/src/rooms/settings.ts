@@ -8,6 +8,7 @@ import { provided } from '../db/steps';
 import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { hashOf, newSecret } from '../secrets';
+import { Leftovers } from './leftovers';
 import { Orders } from './orders';
 import { Records } from './records';
 import type { RoomOrder } from './room-order';
@@ -29,6 +30,7 @@ export class Settings {
     private readonly orders: Orders,
     private readonly records: Records,
     private readonly rates: Rates,
+    private readonly leftovers: Leftovers,
   ) {}
 
   /** @throws ChatError `not_found`, `forbidden`, `closed`, `rate_limited`, `invalid` */
@@ -79,33 +81,35 @@ export class Settings {
   private async closeNow(slug: string, guest: Guest): Promise<Room | undefined> {
     const order = await this.orders.ledBy(slug, guest.id, 'owner');
     checkNotLobby(slug);
-    const update = this.db
-      .updateTable('rooms')
-      .set({ closed: 1, closes_at: null })
-      .where('room', '=', slug)
-      .where('closed', '=', 0)
-      .returningAll();
     const [updated] = await this.orders.commit(order, [
-      update,
+      closing(this.db, slug).returningAll(),
       provided(this.records.adding(slug, guest, { action: 'close' })),
     ]);
     const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
     return row && this.changed(row);
   }
 
-  /** Closes the rooms whose countdown is over. */
-  async closeDue(now: number): Promise<Room[]> {
+  /** The rooms whose countdown is over. */
+  async due(now: number): Promise<string[]> {
     const rows = await this.db
-      .updateTable('rooms')
-      .set((row) => ({ closed: 1, closes_at: null, revision: row('revision', '+', 1) }))
+      .selectFrom('rooms')
+      .select('room')
       .where('closes_at', '<=', now)
       .where('closed', '=', 0)
-      .returningAll()
       .execute();
-    for (const { room } of rows) {
-      await this.orders.inTurn(room, () => this.orders.refresh(room));
-    }
-    return rows.map((row) => this.rooms.describe(row));
+    return rows.map(({ room }) => room);
+  }
+
+  /** Closes a room whose countdown is over; undefined if it is none any more. */
+  closeDue(slug: string, now: number): Promise<Room | undefined> {
+    return this.orders.inTurn(slug, async () => {
+      const order = await this.orders.of(slug);
+      if (!order) return undefined;
+      const update = closing(this.db, slug).where('closes_at', '<=', now).returningAll();
+      const [updated] = await this.orders.commit(order, [update]);
+      const row = updated?.rows[0] as Selectable<RoomsTable> | undefined;
+      return row && this.changed(row);
+    });
   }
 
   /**
@@ -127,19 +131,24 @@ export class Settings {
           key_hash = null, closed = 1, closes_at = null
         where room = ${slug} returning *
       `,
-      sql`delete from messages where room = ${slug}`,
       sql`delete from standings where room = ${slug}`,
       sql`delete from moderations where room = ${slug}`,
       sql`delete from network_bans where room = ${slug}`,
-      sql`delete from shadows where room = ${slug}`,
     ]);
     this.changed(row?.rows[0] as Selectable<RoomsTable>);
+    void this.leftovers.forget(slug);
   }
 
   private changed(row: Selectable<RoomsTable>): Room {
     this.orders.changed(row.room, (order) => order.update(row));
     return this.rooms.describe(row);
   }
+}
+
+/** The room is read-only from now on, unless it is already. */
+function closing(db: Database, slug: string) {
+  const update = db.updateTable('rooms').set({ closed: 1, closes_at: null });
+  return update.where('room', '=', slug).where('closed', '=', 0);
 }
 
 /** @throws ChatError `forbidden` for the room that everybody is in, as long as they are here */
