@@ -70,7 +70,7 @@ describe('PostgreSQL', () => {
       select pg_terminate_backend(pid) from pg_stat_activity
       where pid <> pg_backend_pid() and datname = current_database()
     `;
-    const busy = Array.from({ length: 5 }, () =>
+    const busy = Array.from({ length: 3 }, () =>
       db.atomically([sql`select pg_sleep(2)`, room('asleep')]),
     );
     const ends = Promise.allSettled(busy);
