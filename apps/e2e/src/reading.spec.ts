@@ -137,7 +137,9 @@ test('marks piled upon a letter stay in their message', async ({ person }) => {
   const ann = await person('Olga', { path: '/r/piled' });
   await ann.say('a quiet line');
   await ann.say(`Z${'\u0301\u0302\u0303\u0304'.repeat(900)}`);
-  const [quiet, piled] = await ann.messages.locator('.text').all();
+  const texts = ann.messages.locator('.text');
+  await expect(texts).toHaveCount(2);
+  const [quiet, piled] = await texts.all();
   const box = await piled?.boundingBox();
   expect(box?.height).toBeLessThan(60);
   expect(await piled?.evaluate((text) => getComputedStyle(text).overflow)).toBe('clip');

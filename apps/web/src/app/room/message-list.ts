@@ -61,12 +61,12 @@ export class MessageList {
   protected readonly beginning = computed(
     () => this.lines() && this.paced.isWhole && this.room().timeline()?.older === false,
   );
-  /** What was said before is not kept: the day that it is kept from, '' if there is nothing. */
+  /** Until when what was said is not kept, if it is not. */
   protected readonly keptFrom = computed(() => {
     const { first = 1, messages = [] } = this.room().timeline() ?? {};
     if (first === 1) return undefined;
     const [oldest] = messages;
-    return oldest ? dayDate(oldest.at) : '';
+    return oldest ? dayDate(oldest.at) : 'now';
   });
   /** There is more below than what is held. */
   private readonly newer = computed(() => this.room().timeline()?.newer ?? false);

@@ -2,7 +2,6 @@ import { computed, type Signal, signal } from '@angular/core';
 import type { Entry, Timeline } from '@parlour/client';
 import {
   type EventOf,
-  isUnlistedSlug,
   type Joined,
   type Member,
   type Message,
@@ -20,6 +19,8 @@ import { Writing } from './writing';
 
 /** After a break everybody comes back, and none of it is news. */
 const COMING_BACK_MS = 6_000;
+/** Of the slug of a room that is not listed: no part of what it is called. */
+const RANDOM_END = /--\w{12}$/;
 
 /** How somebody stands in a room that they lead. The server's operator leads all of them. */
 export type Rank = 'operator' | 'owner' | 'moderator';
@@ -95,7 +96,7 @@ export class RoomState {
     return Math.max(0, this.last() - read - removedAfter(read, this.timeline()));
   });
   /** Until the room is known it is called by its slug, without what nobody is to guess of it. */
-  readonly title = computed(() => this.info()?.title ?? readable(this.slug));
+  readonly title = computed(() => this.info()?.title ?? this.slug.replace(RANDOM_END, ''));
 
   constructor(
     readonly slug: string,
@@ -224,10 +225,6 @@ export class RoomState {
     const notice = { kind, members, was, at: Date.now(), afterSeq: this.last() };
     this.notices.update((notices) => addNotice(notices, notice));
   }
-}
-
-function readable(slug: string): string {
-  return isUnlistedSlug(slug) ? slug.slice(0, slug.lastIndexOf('--')) : slug;
 }
 
 /** How many messages are held that came after a place, and were taken away. */

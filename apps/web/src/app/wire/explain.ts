@@ -4,7 +4,7 @@ import type { Frame } from '../socket/frames';
 export function explain({ direction, text }: Frame): string {
   switch (text[0]) {
     case '0':
-      return 'The server opens the connection and says how often it will ask whether you are there.';
+      return 'The server opens the connection, and says how often it will ask for you.';
     case '1':
       return 'This end closes the connection.';
     case '2':
@@ -65,7 +65,7 @@ const COMMANDS: Words = {
   members: ({ room }) => `Who is in ${room}?`,
   rooms: () => 'Which rooms are there?',
   typing: ({ room }) => `I am writing in ${room}.`,
-  echo: () => 'How long does an answer take? The time until it comes is the round trip.',
+  echo: () => 'How long this takes is the round trip.',
   close: ({ room }) => `Close ${room}: it is mine.`,
   create: ({ title, access }) => `Make a room called ${title} that is ${access}.`,
   configure: ({ room }) => `Change ${room}: I keep order there.`,
