@@ -65,7 +65,9 @@ export async function startPostgres({ dir, port, settings = {}, detached }) {
   // It listens before it has gone over what a crash has left.
   const isReady = async () =>
     spawnSync(must('pg_isready'), ['-q', ...connection, '-d', 'postgres']).status === 0;
-  const service = await runService(must('postgres'), args, options, url, port, isReady);
+  // Killed it would leave its shared memory behind.
+  const endsBy = 'SIGQUIT';
+  const service = await runService(must('postgres'), args, options, url, port, isReady, endsBy);
   if (isNew) {
     execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
   }
@@ -101,10 +103,17 @@ function ownerOfPostgres() {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** @type {Set<import('node:child_process').ChildProcess>} whoever ends leaves none behind */
-const living = new Set();
+/**
+ * Whoever ends leaves none behind: each with the signal that ends it at once.
+ *
+ * @type {Map<import('node:child_process').ChildProcess, NodeJS.Signals>}
+ */
+const living = new Map();
 process.on('exit', () => {
-  for (const child of living) child.kill('SIGKILL');
+  for (const [child, signal] of living) {
+    child.kill(signal);
+    child.kill('SIGCONT');
+  }
 });
 
 /**
@@ -118,12 +127,20 @@ process.on('exit', () => {
  * @param {() => Promise<boolean>} isReady
  * @returns {Promise<Service>}
  */
-export async function runService(program, args, options, url, port, isReady = () => answers(port)) {
+export async function runService(
+  program,
+  args,
+  options,
+  url,
+  port,
+  isReady = () => answers(port),
+  /** @type {NodeJS.Signals} */ endsBy = 'SIGKILL',
+) {
   /** @type {import('node:child_process').ChildProcess} */
   let child;
   const start = async () => {
     child = spawn(program, args, { ...options, stdio: 'ignore' });
-    living.add(child);
+    living.set(child, endsBy);
     child.once('exit', () => living.delete(child));
     const latest = Date.now() + READY_WITHIN_MS;
     while (!(await isReady())) {
