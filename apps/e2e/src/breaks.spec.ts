@@ -15,6 +15,8 @@ test('without a network the page says so, keeps what is written, and sends it on
   await expect(ann.messages.getByText('sending')).toHaveCount(1);
   await ann.message.fill('half a sente');
   await bob.say('said meanwhile');
+  await bob.sees('said meanwhile');
+  await expect(bob.messages.getByText('sending')).toHaveCount(0);
 
   await ann.page.context().setOffline(false);
   await expect(ann.connection).toContainText('Connected');
