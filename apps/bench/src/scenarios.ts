@@ -24,7 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** What the short form measures. */
 export const SHORT: readonly string[] = [
-  fanOut(1, 100),
   fanOut(1, 1_000),
   equalLoad(1_000),
   joinStorm,

@@ -1,19 +1,15 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Config } from '../config';
 import { Database } from '../db/database';
 import { newSecret } from '../secrets';
+import { RedisLink } from './redis-link';
 
-/** How long is waited between two tries to reach Redis: with a part that is random, in ms. */
-const RETRY = { least: 100, most: 2_000 };
-/** How long one try to connect may take, in ms. */
-const CONNECTED_WITHIN_MS = 1_000;
-/** Redis has not answered for so long: it is taken for gone. Somebody's message may wait for it. */
-const PATIENCE_MS = 200;
 /** Letters that wait for the one batch that is under way. More are dropped: nothing rests on them. */
 const MOST_WAITING = 20_000;
 /** Of one batch: a reader must not stand still over it. */
 const BATCH = 1_000;
+const BEAT = 'beat';
 
 type Letter = [topic: string, content: unknown];
 
@@ -36,51 +32,54 @@ type Reader = (content: never, from: string) => void;
  */
 @Injectable()
 export class Bus implements OnApplicationShutdown {
+  private readonly logger = new Logger('Bus');
   /** Of this process, among the others. */
   readonly id = newSecret();
+  /** Of this log: several servers may share one Redis. */
+  readonly channel: string;
   /** Letters that were dropped since the start. */
   dropped = 0;
   /** Gaps in what the others told. */
   gaps = 0;
-  private readonly logger = new Logger('Bus');
-  private readonly redis: { out: Redis; in: Redis } | undefined;
-  /** Of this log: several servers may share one Redis. */
-  readonly channel: string;
-  private readonly readers = new Map<string, Reader>();
-  private readonly lastOf = new Map<string, number>();
-  /** By topic and key: a later letter takes the place of an earlier one. */
-  private waiting = new Map<string, Letter>();
-  private n = 0;
-  private isUnderWay = false;
-  private isTold = false;
-  private isStalled = false;
   /** After a gap in what a process told. */
   onGap: (from: string) => void = () => undefined;
   /** When this process can be heard, for the first time or again. */
   onUp: () => void = () => undefined;
+  private readonly link: RedisLink | undefined;
+  private readonly readers = new Map<string, Reader>();
+  private readonly lastOf = new Map<string, number>();
+  /** By topic and key: a later letter takes the place of an earlier one. */
+  private readonly waiting = new Map<string, Letter>();
+  private n = 0;
+  private isUnderWay = false;
 
   constructor({ redisUrl }: Config, { log }: Database) {
     this.channel = `parlour:${log}`;
-    if (redisUrl !== undefined) this.redis = { out: connect(redisUrl), in: connect(redisUrl) };
+    if (redisUrl === undefined) return;
+    this.link = new RedisLink(redisUrl, this.channel, {
+      hear: (text) => this.hear(text),
+      up: () => this.onUp(),
+    });
   }
 
   /** Whether there may be others. */
   get isShared(): boolean {
-    return this.redis !== undefined;
+    return this.link !== undefined;
   }
 
-  /** Whether the others can be told something now: Redis is there, and has answered lately. */
+  /** Whether the others can be told something now. */
   get isUp(): boolean {
-    return this.isConnected && !this.isStalled;
-  }
-
-  private get isConnected(): boolean {
-    return this.redis?.out.status === 'ready' && this.redis.in.status === 'ready';
+    return this.link?.isUp ?? false;
   }
 
   /** The connection, for what else is kept in Redis; undefined if there is none. */
   get client(): Redis | undefined {
-    return this.redis?.out;
+    return this.link?.out;
+  }
+
+  /** Whoever has told something. */
+  get sources(): Iterable<string> {
+    return this.lastOf.keys();
   }
 
   /** Letters on the topic are read by that. */
@@ -90,44 +89,38 @@ export class Bus implements OnApplicationShutdown {
 
   /** Begins to listen; the readers are there. */
   open() {
-    if (!this.redis) return;
-    for (const client of [this.redis.in, this.redis.out]) {
-      client.on('error', (error: Error) => this.away(error));
-    }
-    this.redis.in.on('message', (_channel: string, text: string) => this.hear(text));
-    this.redis.in.on('ready', () => void this.subscribe());
-    this.redis.out.on('ready', () => this.up());
-    for (const client of [this.redis.in, this.redis.out]) client.connect().catch(toldAsError);
+    this.link?.open();
+  }
+
+  onApplicationShutdown() {
+    this.link?.close();
   }
 
   /** Tells the others. `key`: what replaces what, as long as it has not gone. */
   tell(topic: string, key: string, content: unknown) {
-    if (!this.redis) return;
-    if (!this.isUp || this.waiting.size >= MOST_WAITING) {
-      this.drop(1);
-      return;
-    }
-    this.post(topic, key, content);
+    if (!this.link) return;
+    if (this.isUp && this.waiting.size < MOST_WAITING) this.post(topic, key, content);
+    else this.drop(1);
   }
 
-  /** Says that this process is there: heard by whoever has missed what was told last. */
+  /**
+   * Says that this process is there: heard by whoever has missed what was told last. It goes out also
+   * while Redis seems to stand still, to see whether it does.
+   */
   beat() {
-    if (this.isConnected) this.post('beat', '', null);
+    if (this.link?.isConnected) this.post(BEAT, '', null);
+  }
+
+  /** The process is gone. */
+  forget(from: string) {
+    this.lastOf.delete(from);
   }
 
   private post(topic: string, key: string, content: unknown) {
     const place = `${topic} ${key}`;
     this.waiting.delete(place);
     this.waiting.set(place, [topic, content]);
-    if (!this.isUnderWay) this.begin();
-  }
-
-  onApplicationShutdown() {
-    this.redis?.in.disconnect();
-    this.redis?.out.disconnect();
-  }
-
-  private begin() {
+    if (this.isUnderWay) return;
     this.isUnderWay = true;
     // What else is told in this turn goes along.
     setImmediate(() => void this.send());
@@ -136,14 +129,8 @@ export class Bus implements OnApplicationShutdown {
   private async send() {
     const letters = this.take();
     const batch: Batch = { from: this.id, n: ++this.n, letters };
-    try {
-      await this.redis?.out.publish(this.channel, JSON.stringify(batch));
-      this.answered();
-    } catch (error) {
-      this.isStalled = true;
-      this.drop(letters.length);
-      this.away(error as Error);
-    }
+    const isTaken = await this.link?.publish(JSON.stringify(batch));
+    if (!isTaken) this.drop(letters.length);
     if (this.waiting.size > 0 && this.isUp) return void setImmediate(() => void this.send());
     this.drop(this.waiting.size);
     this.waiting.clear();
@@ -172,8 +159,16 @@ export class Bus implements OnApplicationShutdown {
     this.unlessUnreadable(() => this.receive(JSON.parse(text) as Batch));
   }
 
-  private read([topic, content]: Letter, from: string) {
-    this.unlessUnreadable(() => this.readers.get(topic)?.(content as never, from));
+  private receive({ from, n, letters }: Batch) {
+    if (from === this.id) return;
+    const last = this.lastOf.get(from);
+    this.lastOf.set(from, n);
+    for (const [topic, content] of letters) {
+      this.unlessUnreadable(() => this.readers.get(topic)?.(content as never, from));
+    }
+    if (n === (last ?? 0) + 1) return;
+    if (last !== undefined) this.gaps++;
+    this.onGap(from);
   }
 
   private unlessUnreadable(read: () => void) {
@@ -183,72 +178,4 @@ export class Bus implements OnApplicationShutdown {
       this.logger.warn(`what another process told can't be read: ${(error as Error).message}`);
     }
   }
-
-  private receive({ from, n, letters }: Batch) {
-    if (from === this.id) return;
-    const last = this.lastOf.get(from);
-    this.lastOf.set(from, n);
-    for (const letter of letters) this.read(letter, from);
-    if (n === (last ?? 0) + 1) return;
-    if (last !== undefined) this.gaps++;
-    this.onGap(from);
-  }
-
-  /** Whoever has told something. */
-  get sources(): Iterable<string> {
-    return this.lastOf.keys();
-  }
-
-  /** The process is gone. */
-  forget(from: string) {
-    this.lastOf.delete(from);
-  }
-
-  private async subscribe() {
-    try {
-      await this.redis?.in.subscribe(this.channel);
-      this.up();
-    } catch (error) {
-      this.away(error as Error);
-    }
-  }
-
-  /** It stood still, and goes on: the others have missed what was told meanwhile. */
-  private answered() {
-    if (!this.isStalled) return;
-    this.isStalled = false;
-    this.up();
-  }
-
-  private up() {
-    if (!this.isUp) return;
-    if (this.isTold) this.logger.log('Redis is there again');
-    this.isTold = false;
-    this.onUp();
-  }
-
-  /** Once: who can't reach it for an hour would fill the disk with saying so. */
-  private away({ message }: Error) {
-    if (!this.isTold) {
-      this.logger.warn(`Redis can't be reached (${message}): the others are heard a little later`);
-    }
-    this.isTold = true;
-  }
-}
-
-const toldAsError = () => undefined;
-
-function connect(url: string): Redis {
-  return new Redis(url, {
-    lazyConnect: true,
-    connectionName: 'parlour',
-    connectTimeout: CONNECTED_WITHIN_MS,
-    commandTimeout: PATIENCE_MS,
-    // Threat: what is kept for later grows for as long as Redis is away.
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (times) =>
-      Math.min(RETRY.least * 2 ** times, RETRY.most) * (0.5 + Math.random() / 2),
-  });
 }
