@@ -43,8 +43,8 @@ const MOST_TRIES = 20;
 export class Orders implements OnModuleInit {
   private readonly kept = new Map<string, RoomOrder>();
   private readonly turns = new Map<string, Promise<unknown>>();
-  /** Rooms that are to be read again when it is their turn. */
-  private readonly hinted = new Set<string>();
+  /** Rooms that are to be read again when it is their turn, and how new they are then at least. */
+  private readonly hinted = new Map<string, number>();
   private changeCount = 0;
   /** Whoever tells the members. Orders come before them: so they are not known here. */
   changedElsewhere: (change: ChangeElsewhere) => void = () => undefined;
@@ -126,13 +126,16 @@ export class Orders implements OnModuleInit {
 
   /** The order of a room is as new as that. */
   async hint(slug: string, revision: number) {
-    const isOld = () => revision > (this.kept.get(slug)?.revision ?? Infinity);
-    // One that waits for its turn reads whatever is there then, for those who come meanwhile, too.
-    if (!isOld() || this.hinted.has(slug)) return;
-    this.hinted.add(slug);
+    const isOld = (than: number) => than > (this.kept.get(slug)?.revision ?? Infinity);
+    if (!isOld(revision)) return;
+    // One that waits for its turn does for those who come meanwhile, too.
+    const waiting = this.hinted.get(slug);
+    this.hinted.set(slug, Math.max(revision, waiting ?? 0));
+    if (waiting !== undefined) return;
     await this.inTurn(slug, async () => {
+      const newest = this.hinted.get(slug) as number;
       this.hinted.delete(slug);
-      if (isOld()) await this.refresh(slug);
+      if (isOld(newest)) await this.refresh(slug);
     });
   }
 
