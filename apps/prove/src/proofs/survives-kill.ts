@@ -74,11 +74,10 @@ async function firstAnswer(
   crowd: Crowd,
 ): Promise<number> {
   const started = performance.now();
-  const answer = crowd.nextAcknowledgement(LAST_ANSWER_MS);
+  const answered = crowd.nextAcknowledgement(LAST_ANSWER_MS).then(() => performance.now());
   // One after the other: who starts them all at once waits for all of them.
   for (const victim of victims) await system.start([victim]);
-  await answer;
-  const took = performance.now() - started;
+  const took = (await answered) - started;
   stage.mark('recovery', 'from the start to the first answer', took);
   return took;
 }
