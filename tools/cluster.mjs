@@ -2,10 +2,10 @@
 // Redis, on this machine. `--proxy nginx`, `haproxy`, `caddy` or `none` chooses one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../libs/harness/src/places.mjs';
 import { PROXY_NAMES, startProxy } from '../libs/harness/src/proxies.mjs';
 import { findService, startPostgres, startRedis } from '../libs/harness/src/services.mjs';
 import { balancer } from './balancer.mjs';
@@ -135,12 +135,4 @@ async function end(code) {
   isEnding = true;
   for (const one of running) await one.stop();
   process.exit(typeof code === 'number' ? code : 0);
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

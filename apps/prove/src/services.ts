@@ -1,6 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { freePort, inMemory, type Service, startPostgres, startRedis } from '@parlour/harness';
-import { Client } from 'pg';
+import {
+  asOwner,
+  freePort,
+  inMemory,
+  type Service,
+  startPostgres,
+  startRedis,
+} from '@parlour/harness';
 
 /** A database of its own. */
 export interface Database {
@@ -37,14 +43,4 @@ async function start(): Promise<Services> {
     return { url: new URL(name, postgres.url).href };
   };
   return { postgres, redis, newDatabase };
-}
-
-async function asOwner(url: string, sql: string) {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,5 +1,6 @@
 /** What tests of the built product share: the product itself, as a process that can be harmed. */
 export * from './chromium';
+export * from './as-owner';
 export * from './places.mjs';
 export * from './services.mjs';
 export * from './probe';

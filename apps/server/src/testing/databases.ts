@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Client } from 'pg';
+import { asOwner } from '../../../../libs/harness/src/as-owner';
 
 /** Where PostgreSQL and Redis are, if the tests are to run on them. */
 const { TEST_POSTGRES: postgres, TEST_REDIS: redis } = process.env;
@@ -21,16 +21,6 @@ export async function forgetStoreOf(dataDir: string) {
 /** What was deleted makes room: PostgreSQL needs to be told so. */
 export async function tidied({ dataDir }: { dataDir: string }) {
   if (postgres) await asOwner(new URL(basename(dataDir), postgres).href, 'vacuum full');
-}
-
-async function asOwner(url: string, sql: string) {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
 
 const DUPLICATE_DATABASE = '42P04';
