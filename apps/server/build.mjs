@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
 import * as esbuild from 'esbuild';
-import { bundle } from '../../tools/bundle.mjs';
+import { bundleWhole } from '../../tools/bundle.mjs';
 
 const OUT = 'dist/apps/server';
 const serve = process.argv.includes('--serve');
@@ -30,11 +30,11 @@ const finish = {
   },
 };
 
-const options = bundle('apps/server/src/main.ts', `${OUT}/main.js`);
+const options = bundleWhole('apps/server/src/main.ts', `${OUT}/main.js`);
 options.plugins?.push(finish);
 
 if (serve) await (await esbuild.context(options)).watch();
 else {
   await esbuild.build(options);
-  await esbuild.build(bundle('apps/server/src/upkeep/main.ts', `${OUT}/upkeep.js`));
+  await esbuild.build(bundleWhole('apps/server/src/upkeep/main.ts', `${OUT}/upkeep.js`));
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
-import { bundle } from '../../../tools/bundle.mjs';
+import { bundle, bundleWhole } from '../../../tools/bundle.mjs';
 import type { Change, Sabotage } from './sabotages/change';
 
 const PAGE_SOURCES = [
@@ -61,7 +61,7 @@ type Builder = (
 
 const builders: Record<Change['build'], Builder> = {
   async server(variant, folder, alter) {
-    await esbuild.build(bundle('apps/server/src/main.ts', join(folder, 'main.js'), alter));
+    await esbuild.build(bundleWhole('apps/server/src/main.ts', join(folder, 'main.js'), alter));
     writeFileSync(join(folder, 'sqlite-worker.mjs'), alter(WORKER, readFileSync(WORKER, 'utf8')));
     variant.options.push('--server', folder);
   },
