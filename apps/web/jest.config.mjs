@@ -3,6 +3,7 @@ import { libs } from '../../tools/jest.mjs';
 /** @type {import('jest').Config} */
 export default {
   preset: 'jest-preset-angular',
+  maxWorkers: 2,
   testEnvironment: 'jest-preset-angular/environments/jest-jsdom-env',
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
