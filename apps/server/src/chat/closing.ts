@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { Outage } from '../outage';
 import { Settings } from '../rooms/settings';
 import { Membership } from './membership';
 
@@ -8,8 +9,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Closes rooms whose countdown is over, also one that ran out while the server was away. */
 @Injectable()
 export class Closing {
-  private readonly logger = new Logger('Closing');
-  private isAway = false;
+  private readonly outage = new Outage(new Logger('Closing'), 'rooms can not be closed');
 
   constructor(
     private readonly settings: Settings,
@@ -24,11 +24,9 @@ export class Closing {
         const room = await this.settings.closeDue(slug, now);
         if (room) this.membership.tell(room);
       }
-      this.isAway = false;
+      this.outage.worked();
     } catch (error) {
-      // Once: the store may be away for an hour.
-      if (!this.isAway) this.logger.error(error, 'rooms can not be closed, trying again');
-      this.isAway = true;
+      this.outage.failed(error);
     }
   }
 }

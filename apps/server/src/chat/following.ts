@@ -7,6 +7,7 @@ import { type NameElsewhere, Names } from '../guests/names';
 import { Whereabouts } from '../guests/whereabouts';
 import { Feeds, type Head } from '../live/feeds';
 import { RoomLog } from '../messages/room-log';
+import { Outage } from '../outage';
 import { Presence } from '../presence/presence';
 import { Moderation } from '../rooms/moderation';
 import { type ChangeElsewhere, Orders, type Revised } from '../rooms/orders';
@@ -21,10 +22,9 @@ const LOOKS_WITHOUT_HINTS_EVERY_MS = 750;
 /** Brings what was done by way of other processes to the members here. */
 @Injectable()
 export class Following implements OnModuleInit {
-  private readonly logger = new Logger('Following');
+  private readonly outage = new Outage(new Logger('Following'), 'the others can not be followed');
   private lookedAt = 0;
   private isLooking = false;
-  private isAway = false;
 
   constructor(
     private readonly bus: Bus,
@@ -66,9 +66,9 @@ export class Following implements OnModuleInit {
         this.lookAtNames(),
         this.signingOut.follow(),
       ]);
-      this.isAway = false;
+      this.outage.worked();
     } catch (error) {
-      this.away(error);
+      this.outage.failed(error);
     }
     this.isLooking = false;
   }
@@ -109,11 +109,5 @@ export class Following implements OnModuleInit {
   }
 
   private readonly unlessAway = (doing: Promise<unknown>) =>
-    void doing.catch((error: unknown) => this.away(error));
-
-  /** Once: the database may be away for an hour. */
-  private away(error: unknown) {
-    if (!this.isAway) this.logger.error(error, 'the others can not be followed, trying again');
-    this.isAway = true;
-  }
+    void doing.catch((error: unknown) => this.outage.failed(error));
 }

@@ -8,6 +8,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Ticks } from '../cluster/ticks';
 import { Config } from '../config';
 import { Broadcast } from '../live/broadcast';
+import { Outage } from '../outage';
 import { Presence } from '../presence/presence';
 
 const TICK = 'tick';
@@ -15,8 +16,7 @@ const TICK = 'tick';
 /** The server speaks by itself: a tick to everybody, every `TICK_MS`. */
 @Injectable()
 export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Ticker');
-  private isAway = false;
+  private readonly outage = new Outage(new Logger('Ticker'), 'there is no tick');
   private isOver = false;
 
   constructor(
@@ -54,12 +54,10 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     try {
       const { tick, nextInMs } = await this.ticks.take();
       if (tick) this.broadcast.toEverybody(TICK, { ...tick, online: this.presence.online });
-      this.isAway = false;
+      this.outage.worked();
       return nextInMs;
     } catch (error) {
-      // Once: the database may be away for an hour.
-      if (!this.isAway) this.logger.error(error, 'there is no tick, trying again');
-      this.isAway = true;
+      this.outage.failed(error);
       return this.config.tickMs;
     }
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { sql } from 'kysely';
 import { Database } from '../db/database';
+import { Outage } from '../outage';
 import { Bus } from './bus';
 import { dbNow } from './db-clock';
 
@@ -14,7 +15,7 @@ const GONE_AFTER_MS = 10_000;
 export class Peers {
   private readonly logger = new Logger('Peers');
   private others = new Set<string>();
-  private isAway = false;
+  private readonly outage = new Outage(this.logger, 'can not say that it is alive');
   private beating: Promise<void> | undefined;
   private isLeaving = false;
   /** How many there were, as was last told. */
@@ -53,11 +54,10 @@ export class Peers {
       ]);
       const rows = results.at(-1)?.rows as { id: string }[];
       this.see(new Set(rows.map(({ id }) => id)));
-      this.isAway = false;
+      this.outage.worked();
     } catch (error) {
-      // Once: who can't ask does not know, and nobody is taken for gone.
-      if (!this.isAway) this.logger.error(error, 'can not say that it is alive, trying again');
-      this.isAway = true;
+      // Who can't ask does not know, and nobody is taken for gone.
+      this.outage.failed(error);
     }
   }
 

@@ -3,6 +3,7 @@ import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs
 import { Bus } from '../cluster/bus';
 import { Database } from '../db/database';
 import { Going } from '../live/going';
+import { Outage } from '../outage';
 
 /** Each look waits for the disk: however many look, there is one at a time. */
 const ONE_ANSWER_FOR_MS = 1_000;
@@ -10,8 +11,7 @@ const ONE_ANSWER_FOR_MS = 1_000;
 /** For whatever watches over the server: is it alive, and can it store? */
 @Controller('health')
 export class HealthController {
-  private readonly logger = new Logger('Health');
-  private isAway = false;
+  private readonly outage = new Outage(new Logger('Health'), 'nothing can be stored');
   private askedAt = -Infinity;
   private written: Promise<void> = Promise.resolve();
 
@@ -51,13 +51,12 @@ export class HealthController {
     }
     try {
       await this.written;
-      this.isAway = false;
+      this.outage.worked();
       return store.up();
     } catch (error) {
       this.askedAt = -Infinity;
-      // Once, and here: anybody may ask, and where the database is would be in the answer.
-      if (!this.isAway) this.logger.error(error, 'nothing can be stored');
-      this.isAway = true;
+      // Told here alone: anybody may ask, and where the database is would be in the answer.
+      this.outage.failed(error);
       return store.down();
     }
   }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Changes, EventOf, Message } from '@parlour/protocol';
 import type { Source } from '../metrics/latencies';
+import { Outage } from '../outage';
 
 const RETRY_MS = 1_000;
 
@@ -28,7 +29,7 @@ export interface FeedEnds {
  * `(head, to]`. Changes that were just committed here are at hand; any others are read.
  */
 export class RoomFeed {
-  private readonly logger = new Logger('RoomFeed');
+  private readonly outage: Outage;
   private atHand: Message[] = [];
   private atHandHead: number;
   /** When the oldest of those at hand was taken in, if that is known. */
@@ -44,6 +45,7 @@ export class RoomFeed {
     public head: number,
     private readonly ends: FeedEnds,
   ) {
+    this.outage = new Outage(new Logger('RoomFeed'), `room ${room} can't be read`);
     this.known = this.atHandHead = head;
   }
 
@@ -94,13 +96,14 @@ export class RoomFeed {
     try {
       const { known } = this;
       const { head, messages } = await this.ends.changes(this.room, this.head);
+      this.outage.worked();
       // There is nothing that was hinted at: whoever asked again at once would ask for ever.
       if (head <= this.head && this.known === known) this.known = this.head;
       this.publish(messages, Math.max(head, this.head));
       const since = saidAt(messages);
       if (since !== undefined) this.ends.delivered('log', since);
     } catch (error) {
-      this.logger.error(error, `room ${this.room} can't be read, trying again`);
+      this.outage.failed(error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
     // Newer changes came to hand while these were read: they are told next, not again.

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { Config } from '../config';
 import { Database } from '../db/database';
 import { provided } from '../db/steps';
+import { Outage } from '../outage';
 import { Orders } from '../rooms/orders';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -28,7 +29,7 @@ export class Retention implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Retention');
   private isOver = false;
   private isBusy = false;
-  private isAway = false;
+  private readonly outage = new Outage(this.logger, 'old messages can not be purged');
 
   constructor(
     private readonly config: Config,
@@ -47,11 +48,10 @@ export class Retention implements BeforeApplicationShutdown {
     this.isBusy = true;
     try {
       if (await this.claim()) await this.purge(Date.now() - retentionDays * DAY_MS);
-      this.isAway = false;
+      this.outage.worked();
     } catch (error) {
-      // Once: the store may be away for an hour. What is left over goes at the next time.
-      if (!this.isAway) this.logger.error(error, 'old messages can not be purged, trying again');
-      this.isAway = true;
+      // What is left over goes at the next time.
+      this.outage.failed(error);
     } finally {
       this.isBusy = false;
     }
