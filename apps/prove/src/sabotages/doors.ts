@@ -55,12 +55,17 @@ export const OF_DOORS: readonly Sabotage[] = [
   },
   {
     proof: 'G15',
-    what: 'asks whether a name is free, and takes it a moment later',
+    what: 'gives a name to everybody who asks for it',
     changes: [
       inServer(
         'guests/names.ts',
-        'if (skeletons.some((skeleton) => !this.isFree(skeleton, guest))) {',
-        'if (skeletons.some((skeleton) => !this.isFree(skeleton, guest) && this.claims.get(skeleton)!.seenAt !== Infinity)) {',
+        'if (!this.claims.areFree(skeletons, guest)) {',
+        'if (skeletons.length === 0) {',
+      ),
+      inServer(
+        'guests/known-names.ts',
+        'return batch.map(({ guest }) => names.get(guest) === latest.get(guest)?.name);',
+        'return batch.map(({ guest }) => guest !== "");',
       ),
     ],
   },

@@ -2,6 +2,8 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
+import { Outage } from '../outage';
+import { Claims } from './claims';
 import { Guest } from './guest';
 import { KnownNames, type Wanted } from './known-names';
 import { skeletonsOf, mixesLookAlikes } from './skeleton';
@@ -18,14 +20,8 @@ const RESERVED = [
   ...['admin', 'admins', 'administrator', 'moderator', 'moderators', 'mod', 'owner', 'support'],
 ];
 const reserved = new Set(RESERVED.flatMap(skeletonsOf));
-
-interface Claim {
-  guest: string;
-  name: string;
-  skeletons: readonly string[];
-  /** When its bearer was last here, ms since the epoch; Infinity while they are. */
-  seenAt: number;
-}
+const isReserved = (skeletons: readonly string[]) =>
+  skeletons.some((skeleton) => reserved.has(skeleton));
 
 /** A name that was taken or given up elsewhere. */
 export interface NameElsewhere {
@@ -43,25 +39,26 @@ export interface NameElsewhere {
 @Injectable()
 export class Names implements OnModuleInit {
   private readonly logger = new Logger('Names');
-  /** By each of their skeletons. */
-  private readonly claims = new Map<string, Claim>();
-  private readonly byGuest = new Map<string, Claim>();
-  /** Guests who are gone: who was away for longest comes first, and goes first beyond `MAX_NAMES`. */
-  private readonly away = new Set<string>();
+  private readonly outage = new Outage(this.logger, 'that somebody was here can not be stored');
+  private readonly claims: Claims;
+  /** How long a name is kept for whoever is away, in ms. */
+  private readonly keptMs: number;
   private seenStoredAt = Date.now();
-  private isAway = false;
 
   constructor(
     private readonly config: Config,
     private readonly known: KnownNames,
-  ) {}
+  ) {
+    this.keptMs = Math.max(LIMITS.nameHeldMs, config.nameKeepDays * DAY_MS);
+    this.claims = new Claims(this.keptMs, config.mostNames);
+  }
 
   async onModuleInit() {
     const known = await this.known.latest(Date.now() - this.keptMs, this.config.mostNames);
     for (const { guest, name, seen_at } of known) {
       const skeletons = skeletonsOf(name);
-      if (skeletons.every((skeleton) => this.isFree(skeleton, guest))) {
-        this.put({ guest, name, skeletons, seenAt: seen_at });
+      if (this.claims.areFree(skeletons, guest)) {
+        this.claims.put({ guest, name, skeletons, seenAt: seen_at });
       }
     }
   }
@@ -75,8 +72,7 @@ export class Names implements OnModuleInit {
     const skeletons = skeletonsOf(name);
     this.check(guest, name, skeletons);
     const before = this.nameOf(guest);
-    this.release(guest);
-    this.put({ guest, name, skeletons, seenAt: Infinity });
+    this.claims.put({ guest, name, skeletons, seenAt: Infinity });
     if (before === name) return Promise.resolve();
     const freeUntil = Date.now() - this.keptMs;
     return this.decide({ guest, name, skeletons, freeUntil }, before);
@@ -95,68 +91,52 @@ export class Names implements OnModuleInit {
 
   /** Learns what was taken and given up in other processes. */
   learn({ guest, name, seenAt }: NameElsewhere, isHere: boolean) {
-    const claim = this.byGuest.get(guest);
-    if (seenAt === 0) return this.release(guest);
-    if (claim?.name === name) return;
+    if (seenAt === 0) return this.claims.drop(guest);
+    if (this.nameOf(guest) === name) return;
     const skeletons = skeletonsOf(name);
-    for (const skeleton of skeletons) {
-      const other = this.claims.get(skeleton);
-      if (other) this.release(other.guest);
-    }
-    this.release(guest);
-    this.put({ guest, name, skeletons, seenAt: isHere ? Infinity : seenAt });
-    this.evict();
-  }
-
-  private evict() {
-    const [first] = this.away;
-    if (first !== undefined && this.away.size > this.config.mostNames) this.release(first);
+    this.claims.put({ guest, name, skeletons, seenAt: isHere ? Infinity : seenAt });
   }
 
   /** Takes a claim back that is not theirs, for the name that the guest had before. */
   private takeBack(guest: string, name: string, before: string | undefined) {
-    const claim = this.byGuest.get(guest);
+    const claim = this.claims.of(guest);
     // Threat: that somebody else has it may have been learnt already, and this claim be gone.
     if (claim && claim.name !== name) return;
-    this.release(guest);
+    this.claims.drop(guest);
     if (before === undefined) return;
     const skeletons = skeletonsOf(before);
     if (!this.areFree(skeletons, guest)) return;
-    this.put({ guest, name: before, skeletons, seenAt: claim?.seenAt ?? Infinity });
+    this.claims.put({ guest, name: before, skeletons, seenAt: claim?.seenAt ?? Infinity });
   }
 
   nameOf(guest: string): string | undefined {
-    return this.claimOf(guest)?.name;
+    return this.claims.of(guest)?.name;
   }
 
   /** The guest is back: their name is theirs again, if it was kept for them. */
   resume(guest: string) {
-    const claim = this.claimOf(guest);
-    if (!claim) return;
-    claim.seenAt = Infinity;
-    this.away.delete(guest);
+    const claim = this.claims.of(guest);
+    if (claim) this.claims.put({ ...claim, seenAt: Infinity });
   }
 
   /** The guest is gone: their name is kept for a while. */
   hold(guest: string) {
-    const claim = this.claimOf(guest);
+    const claim = this.claims.of(guest);
     if (!claim) return;
-    this.release(guest);
-    this.put({ ...claim, seenAt: Date.now() });
-    this.evict();
+    this.claims.put({ ...claim, seenAt: Date.now() });
     this.remember(guest);
   }
 
   /** Nobody is this guest any more: the name is free. */
   async forget(guest: string) {
-    this.release(guest);
+    this.claims.drop(guest);
     await this.known.release(guest);
   }
 
   /** Lets go of what was kept for long enough. */
   @Interval(TIDIED_EVERY_MS)
   tidy() {
-    for (const claim of this.byGuest.values()) if (this.isOver(claim)) this.release(claim.guest);
+    this.claims.tidy();
     this.known.forget(Date.now() - this.keptMs).catch((error: unknown) => {
       this.logger.error(error, 'old names can not be forgotten, trying again later');
     });
@@ -168,13 +148,9 @@ export class Names implements OnModuleInit {
     const now = Date.now();
     if (now - this.seenStoredAt < Math.min(TIDIED_EVERY_MS, this.keptMs * SEEN_EVERY)) return;
     this.seenStoredAt = now;
-    for (const { guest, seenAt } of this.byGuest.values()) {
+    for (const { guest, seenAt } of this.claims) {
       if (seenAt === Infinity) this.remember(guest);
     }
-  }
-
-  private get keptMs(): number {
-    return Math.max(LIMITS.nameHeldMs, this.config.nameKeepDays * DAY_MS);
   }
 
   private check(guest: string, name: string, skeletons: readonly string[]) {
@@ -183,34 +159,17 @@ export class Names implements OnModuleInit {
         field: 'name',
       });
     }
-    if (skeletons.some((skeleton) => reserved.has(skeleton))) {
+    if (isReserved(skeletons)) {
       // Nothing near it is suggested: that would pose as well.
       throw taken('this name is reserved', undefined);
     }
-    if (skeletons.some((skeleton) => !this.isFree(skeleton, guest))) {
+    if (!this.claims.areFree(skeletons, guest)) {
       throw taken('somebody else has this name', this.suggest(guest, name));
     }
   }
 
-  private isFree(skeleton: string, guest: string): boolean {
-    const claim = this.claims.get(skeleton);
-    if (!claim || claim.guest === guest) return true;
-    const isOver = this.isOver(claim);
-    if (isOver) this.release(claim.guest);
-    return isOver;
-  }
-
   private areFree(skeletons: readonly string[], guest: string): boolean {
-    return skeletons.every((skeleton) => !reserved.has(skeleton) && this.isFree(skeleton, guest));
-  }
-
-  private isOver({ seenAt }: Claim): boolean {
-    return seenAt <= Date.now() - this.keptMs;
-  }
-
-  private claimOf(guest: string): Claim | undefined {
-    const claim = this.byGuest.get(guest);
-    return claim && !this.isOver(claim) ? claim : undefined;
+    return !isReserved(skeletons) && this.claims.areFree(skeletons, guest);
   }
 
   /** A name like it that is free: with the guest's tag behind it. */
@@ -228,27 +187,11 @@ export class Names implements OnModuleInit {
       );
   }
 
-  private put(claim: Claim) {
-    for (const skeleton of claim.skeletons) this.claims.set(skeleton, claim);
-    this.byGuest.set(claim.guest, claim);
-    if (claim.seenAt !== Infinity) this.away.add(claim.guest);
-  }
-
-  private release(guest: string) {
-    for (const skeleton of this.byGuest.get(guest)?.skeletons ?? []) this.claims.delete(skeleton);
-    this.byGuest.delete(guest);
-    this.away.delete(guest);
-  }
-
   /** That they were here: it is no loss if this is forgotten once. */
   private remember(guest: string) {
     this.known.keep(guest, Date.now()).then(
-      () => (this.isAway = false),
-      (error: unknown) => {
-        // Once: it may be everybody.
-        if (!this.isAway) this.logger.error(error, 'that somebody was here can not be stored');
-        this.isAway = true;
-      },
+      () => this.outage.worked(),
+      (error: unknown) => this.outage.failed(error),
     );
   }
 }
