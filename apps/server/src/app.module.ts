@@ -63,6 +63,7 @@ import { Orders } from './rooms/orders';
 import { Records } from './rooms/records';
 import { Rooms } from './rooms/rooms';
 import { Settings } from './rooms/settings';
+import { SlowMode } from './rooms/slow-mode';
 
 /** The whole server. One module: its parts know each other by their constructors. */
 @Module({})
@@ -111,6 +112,7 @@ export class AppModule {
         Rooms,
         Orders,
         Settings,
+        SlowMode,
         Leftovers,
         Moderation,
         NetworkBans,

@@ -4,6 +4,7 @@ import type { Session } from '../live/session';
 import { Shadows } from '../messages/shadows';
 import { Elsewhere } from '../presence/elsewhere';
 import { Orders } from '../rooms/orders';
+import { SlowMode } from '../rooms/slow-mode';
 import { notMember } from './membership';
 
 /** What members of a room do in it: nobody else may, and a few of them may not all of it. */
@@ -13,6 +14,7 @@ export class Members {
     private readonly orders: Orders,
     private readonly shadows: Shadows,
     private readonly elsewhere: Elsewhere,
+    private readonly slowMode: SlowMode,
   ) {}
 
   /** @throws ChatError `not_found`, `not_member` */
@@ -41,14 +43,14 @@ export class Members {
   speaking<T>(
     who: Session,
     slug: string,
-    act: (heard: { shadowed?: true }) => T,
-  ): T | Promise<never> {
+    act: (heard: { shadowed?: true }) => Promise<T>,
+  ): Promise<T> {
     return this.within(who, slug, () => {
       const { id } = who.guest;
       const order = this.orders.now(slug);
-      const giveBack = order?.speak(id);
+      const pause = order?.speak(id);
       const heard = order?.isShadowed(id) ? { shadowed: true as const } : {};
-      return giveBack ? unlessRefused(() => act(heard), giveBack) : act(heard);
+      return pause ? this.slowMode.pausing(slug, id, pause, () => act(heard)) : act(heard);
     });
   }
 
@@ -63,17 +65,5 @@ export class Members {
   private async refuse(who: Session, slug: string): Promise<never> {
     await this.orders.knownTo(slug, who.guest.id);
     throw notMember();
-  }
-}
-
-/** What was refused, at once or later, has taken no pause. */
-function unlessRefused<T>(act: () => T, giveBack: () => void): T {
-  try {
-    const done = act();
-    if (done instanceof Promise) done.catch(giveBack);
-    return done;
-  } catch (error) {
-    giveBack();
-    throw error;
   }
 }

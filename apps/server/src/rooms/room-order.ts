@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Access, NetworkBansTable, RoomsTable, StandingsTable } from '../db/schema';
 import { OPERATOR } from '../guests/operator';
 import { fits } from '../secrets';
+import { type Pause, Pauses } from './pauses';
 import { FOR_GOOD, isOrdinary, ORDINARY, type Standing } from './standing';
 
 /** Who may do what to whom: always to somebody of a lower rank. */
@@ -33,10 +34,8 @@ export class RoomOrder {
   owner!: string | null;
   private row!: Selectable<RoomsTable>;
   private isLocked!: boolean;
-  private slowMs!: number;
   private readonly standings = new Map<string, Standing>();
-  /** When each of those who have to wait may speak again. */
-  private pauses = new Map<string, number>();
+  private pauses = new Pauses(0);
 
   constructor(
     row: Selectable<RoomsTable> & { deeds: number },
@@ -53,7 +52,7 @@ export class RoomOrder {
   /** It takes the place of one that was read before. */
   follow(before: RoomOrder) {
     this.changes = before.changes + 1;
-    if (this.slowMs === before.slowMs) this.pauses = before.pauses;
+    if (this.pauses.ms === before.pauses.ms) this.pauses = before.pauses;
   }
 
   /** The room has changed. */
@@ -63,8 +62,7 @@ export class RoomOrder {
     this.keyHash = row.key_hash;
     this.owner = row.owner;
     this.isLocked = row.locked === 1;
-    if (this.slowMs !== row.slow_ms) this.pauses.clear();
-    this.slowMs = row.slow_ms;
+    if (this.pauses.ms !== row.slow_ms) this.pauses = new Pauses(row.slow_ms);
   }
 
   standingOf(guest: string): Standing {
@@ -164,30 +162,17 @@ export class RoomOrder {
   /**
    * Lets the guest say something, or throws.
    *
-   * @returns where it takes a pause: what gives it back, if nothing comes of the message
+   * @returns the pause that they take after it, if there is one
    * @throws ChatError `forbidden` for who is muted, or where only moderators write; `rate_limited`
    */
-  speak(guest: string): (() => void) | undefined {
-    if (!this.isLocked && this.slowMs === 0 && !this.standings.has(guest)) return undefined;
+  speak(guest: string): Pause | undefined {
+    const isSlow = this.pauses.ms > 0;
+    if (!this.isLocked && !isSlow && !this.standings.has(guest)) return undefined;
     const mutedUntil = this.mutedUntil(guest);
     if (mutedUntil !== undefined) throw muted(mutedUntil);
     if (this.rankOf(guest) >= RANK.moderator) return undefined;
     if (this.isLocked) throw new ChatError('forbidden', 'only moderators write here just now');
-    return this.slowMs > 0 ? this.takePause(guest, Date.now()) : undefined;
-  }
-
-  private takePause(guest: string, now: number): () => void {
-    const retryInMs = (this.pauses.get(guest) ?? 0) - now;
-    if (retryInMs > 0) {
-      throw new ChatError('rate_limited', 'this room is in slow mode', { retryInMs });
-    }
-    // Those who may speak again are at the front: a Map keeps the order of coming.
-    for (const [first, until] of this.pauses) {
-      if (until > now) break;
-      this.pauses.delete(first);
-    }
-    this.pauses.set(guest, now + this.slowMs);
-    return () => this.pauses.delete(guest);
+    return isSlow ? this.pauses.take(guest) : undefined;
   }
 
   private hasPlace(guest: string): boolean {
