@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, LIMITS } from '@parlour/protocol';
 import {
   BurstyRateLimiter,
+  type IRateLimiterOptions,
   RateLimiterMemory,
   RateLimiterRedis,
   RateLimiterRes,
@@ -150,21 +151,31 @@ function limiter(name: string, rate: Rate, people: number, bus: Bus): BurstyRate
   );
 }
 
+function counter(options: IRateLimiterOptions, bus: Bus) {
+  return bus.client ? new SharedLimiter(options, bus) : new RateLimiterMemory(options);
+}
+
 /** Counts for all processes together; while Redis is away each counts for itself. */
-function counter(options: { keyPrefix: string; points: number; duration: number }, bus: Bus) {
-  const own = new RateLimiterMemory(options);
-  if (!bus.client) return own;
-  const shared = new RateLimiterRedis({
-    ...options,
-    keyPrefix: `${bus.channel} ${options.keyPrefix}`,
-    storeClient: bus.client,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: own,
-  });
-  // Nobody waits for a Redis that is known to stand still.
-  shared.consume = new Proxy(shared.consume, {
-    apply: (consume, of, args: Parameters<typeof shared.consume>) =>
-      bus.isUp ? consume.apply(of, args) : own.consume(...args),
-  });
-  return shared;
+class SharedLimiter extends RateLimiterRedis {
+  private readonly own: RateLimiterMemory;
+
+  constructor(
+    options: IRateLimiterOptions,
+    private readonly bus: Bus,
+  ) {
+    const own = new RateLimiterMemory(options);
+    super({
+      ...options,
+      keyPrefix: `${bus.channel} ${options.keyPrefix}`,
+      storeClient: bus.client,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: own,
+    });
+    this.own = own;
+  }
+
+  /** Nobody waits for a Redis that is known to stand still. */
+  override consume(...of: Parameters<RateLimiterRedis['consume']>) {
+    return this.bus.isUp ? super.consume(...of) : this.own.consume(...of);
+  }
 }
