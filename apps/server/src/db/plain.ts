@@ -114,3 +114,15 @@ export async function tablesOf(db: Plain): Promise<string[]> {
 export function mustExist(path: string) {
   if (!existsSync(path)) throw new Error(`there is no ${path}`);
 }
+
+/** All of what is done, or none of it. */
+export async function inTransaction(db: Plain, doing: () => Promise<void>) {
+  await db.query('begin');
+  try {
+    await doing();
+    await db.query('commit');
+  } catch (error) {
+    await db.query('rollback');
+    throw error;
+  }
+}

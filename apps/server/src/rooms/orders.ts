@@ -4,7 +4,8 @@ import { type QueryResult, sql } from 'kysely';
 import { Bus } from '../cluster/bus';
 import { Database } from '../db/database';
 import { provided, type Step } from '../db/steps';
-import { noSuchRoom, RANK, RoomOrder } from './room-order';
+import { noSuchRoom, RANK, type RoomOrder } from './room-order';
+import { type Deed, deedsBetween, readOrder } from './stored-order';
 
 /** Which change of a room's order is the last one. */
 export type Revised = [slug: string, revision: number];
@@ -13,13 +14,9 @@ export type Revised = [slug: string, revision: number];
 export interface ChangeElsewhere {
   before: RoomOrder;
   after: RoomOrder;
-  /** What moderators did there, in their order. */
-  deeds: { action: string; guest: string | null }[];
+  /** What moderators did there, in its order. */
+  deeds: Deed[];
 }
-
-const deeds = sql<number>`
-  (select coalesce(max(n), 0) from moderations where moderations.room = rooms.room)
-`.as('deeds');
 
 /** Another process has changed the order of the room meanwhile. */
 class StaleOrder extends Error {
@@ -119,7 +116,7 @@ export class Orders implements OnModuleInit {
   async of(slug: string): Promise<RoomOrder | undefined> {
     const kept = this.kept.get(slug);
     if (kept) return kept;
-    const read = await this.read(slug);
+    const read = await readOrder(this.db, slug);
     // Somebody else may have been quicker.
     return this.kept.get(slug) ?? read;
   }
@@ -142,46 +139,15 @@ export class Orders implements OnModuleInit {
   /** Reads what another process has changed of a room that is kept. In a turn of the room. */
   async refresh(slug: string) {
     const before = this.kept.get(slug);
-    const after = before && (await this.read(slug));
+    const after = before && (await readOrder(this.db, slug));
     if (!after || after.revision <= before.revision) return;
-    const deeds = await this.deedsBetween(before, after);
+    const deeds = await deedsBetween(this.db, before, after);
     // Its last member here may have left, and another one come.
     if (this.kept.get(slug) !== before) return;
     after.follow(before);
     this.changeCount++;
     this.kept.set(slug, after);
     this.changedElsewhere({ before, after, deeds });
-  }
-
-  private deedsBetween({ slug, deeds }: RoomOrder, after: RoomOrder) {
-    const all = this.db.selectFrom('moderations').select(['action', 'guest']);
-    return all
-      .where('room', '=', slug)
-      .where('n', '>', deeds)
-      .where('n', '<=', after.deeds)
-      .orderBy('n')
-      .execute();
-  }
-
-  private async read(slug: string): Promise<RoomOrder | undefined> {
-    // Invariant: what is read after the row is as new as it, or newer; and then there is a hint yet
-    // to come, or a commit that fails.
-    const row = await this.db
-      .selectFrom('rooms')
-      .selectAll()
-      .select(deeds)
-      .where('room', '=', slug)
-      .executeTakeFirst();
-    const [standings, networkBans] = await Promise.all([
-      this.db.selectFrom('standings').selectAll().where('room', '=', slug).execute(),
-      this.networkBansIn(slug),
-    ]);
-    return row && new RoomOrder(row, standings, networkBans);
-  }
-
-  private networkBansIn(slug: string) {
-    const bans = this.db.selectFrom('network_bans').selectAll().where('room', '=', slug);
-    return bans.where('until', '>', Date.now()).execute();
   }
 
   /** The room has members here. */
