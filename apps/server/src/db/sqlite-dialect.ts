@@ -63,11 +63,16 @@ export class SqliteError extends Error {
   }
 }
 
-/** Hands out the one connection, to one user at a time, first come, first served. */
+/**
+ * Hands out the one connection, to one user at a time: commits first, else first come, first served.
+ * Threat: somebody who asks for hundreds of pages at once would keep everybody's messages waiting.
+ * Commits are few, for whatever comes often is gathered: they keep no page waiting for long.
+ */
 class SqliteDriver implements Driver {
   private connection!: WorkerConnection;
   private busy = false;
   private readonly waiting: (() => void)[] = [];
+  private readonly committing: (() => void)[] = [];
 
   constructor(private readonly path: string) {}
 
@@ -76,24 +81,28 @@ class SqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (this.busy) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.busy = true;
+    await this.turn(this.waiting);
     return this.connection;
   }
 
   async releaseConnection() {
-    const next = this.waiting.shift();
+    const next = this.committing.shift() ?? this.waiting.shift();
     if (next) next();
     else this.busy = false;
   }
 
   async atomically(steps: readonly CompiledStep[]) {
-    await this.acquireConnection();
+    await this.turn(this.committing);
     try {
       return await this.connection.atomically(steps);
     } finally {
       await this.releaseConnection();
     }
+  }
+
+  private async turn(queue: (() => void)[]) {
+    if (this.busy) await new Promise<void>((resolve) => queue.push(resolve));
+    this.busy = true;
   }
 
   beginTransaction = () => this.connection.begin();

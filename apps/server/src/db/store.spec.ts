@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import SqliteFile from 'libsql';
+import { RoomLog } from '../messages/room-log';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 import { Database } from './database';
 
@@ -62,6 +63,15 @@ describe('the store', () => {
     other.close();
     expect(await patient).toMatchObject({ ok: true });
   }, 10_000);
+
+  it('keeps nobody’s message waiting behind the pages that somebody else has asked for', async () => {
+    const log = parlour.app.get(RoomLog);
+    let pages = 0;
+    const reading = Array.from({ length: 500 }, () => log.history('lobby').then(() => pages++));
+    expect(await send('first')).toMatchObject({ ok: true });
+    expect(pages).toBeLessThan(250);
+    await Promise.all(reading);
+  });
 
   it('is down for good: the server is alive, not ready, and refuses politely', async () => {
     await parlour.app.get(Database).destroy();
