@@ -68,7 +68,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   @Handles('send')
   send(who: Session, { room, id, text, replyTo }: Checked<'send'>) {
     const draft = { room, author: who.guest.member, id, text, replyTo };
-    return this.inside.speaking(who, room, (heard) => this.messages.send({ ...draft, ...heard }));
+    return this.inside.speaking(who, draft, (heard) => this.messages.send({ ...draft, ...heard }));
   }
 
   @Handles('sync')

@@ -42,15 +42,15 @@ export class Members {
    */
   speaking<T>(
     who: Session,
-    slug: string,
+    { room, id }: { room: string; id: string },
     act: (heard: { shadowed?: true }) => Promise<T>,
   ): Promise<T> {
-    return this.within(who, slug, () => {
-      const { id } = who.guest;
-      const order = this.orders.now(slug);
-      const pause = order?.speak(id);
-      const heard = order?.isShadowed(id) ? { shadowed: true as const } : {};
-      return pause ? this.slowMode.pausing(slug, id, pause, () => act(heard)) : act(heard);
+    return this.within(who, room, () => {
+      const guest = who.guest.id;
+      const order = this.orders.now(room);
+      const pause = order?.speak(guest, id);
+      const heard = order?.isShadowed(guest) ? { shadowed: true as const } : {};
+      return pause ? this.slowMode.pausing(room, guest, pause, () => act(heard)) : act(heard);
     });
   }
 

@@ -135,7 +135,9 @@ describe('two processes', () => {
     await meet('calm', self);
     await ann.ask('configure', { room: 'calm', slowMs: 1_500 });
     await bob.next('room', ({ room }) => room.slowMs === 1_500);
-    expect(await bob.say('calm', 'one')).toMatchObject({ ok: true });
+    const first = await bob.say('calm', 'one');
+    expect(first).toMatchObject({ ok: true });
+    expect(await self.say('calm', 'one')).toEqual(first);
     const { error } = await self.say('calm', 'two');
     expect(error).toMatchObject({ code: 'rate_limited', retryInMs: expect.any(Number) });
     await new Promise((resolve) => setTimeout(resolve, error.retryInMs + 20));

@@ -1,30 +1,39 @@
 import { ChatError } from '@parlour/protocol';
 
-/** That somebody has spoken, and waits. */
+/** That somebody has said something, and waits. */
 export interface Pause {
   ms: number;
+  /** Of the message. */
+  id: string;
   /** Nothing came of what they said. */
   giveBack(): void;
 }
 
 /** Slow mode, as one process keeps it in one room: whoever has spoken waits so many ms; 0: nobody. */
 export class Pauses {
-  /** When each of those who have to wait may speak again. */
-  private readonly ends = new Map<string, number>();
+  /** What each of those who have to wait has said, and when they may speak again. */
+  private readonly taken = new Map<string, { id: string; end: number }>();
 
   constructor(readonly ms: number) {}
 
-  /** @throws ChatError `rate_limited` */
-  take(guest: string, now = Date.now()): Pause {
-    const retryInMs = (this.ends.get(guest) ?? 0) - now;
-    if (retryInMs > 0) throw tooSoon(retryInMs);
-    // Those who may speak again are at the front: a Map keeps the order of coming.
-    for (const [first, end] of this.ends) {
-      if (end > now) break;
-      this.ends.delete(first);
+  /**
+   * @returns undefined for the same message again: whoever has not heard its answer repeats it
+   * @throws ChatError `rate_limited`
+   */
+  take(guest: string, id: string, now = Date.now()): Pause | undefined {
+    const last = this.taken.get(guest);
+    if (last && last.end > now) {
+      if (last.id === id) return undefined;
+      throw tooSoon(last.end - now);
     }
-    this.ends.set(guest, now + this.ms);
-    return { ms: this.ms, giveBack: () => this.ends.delete(guest) };
+    this.taken.delete(guest);
+    // Those who may speak again are at the front: a Map keeps the order of coming.
+    for (const [first, { end }] of this.taken) {
+      if (end > now) break;
+      this.taken.delete(first);
+    }
+    this.taken.set(guest, { id, end: now + this.ms });
+    return { ms: this.ms, id, giveBack: () => this.taken.delete(guest) };
   }
 }
 

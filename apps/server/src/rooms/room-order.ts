@@ -160,19 +160,19 @@ export class RoomOrder {
   }
 
   /**
-   * Lets the guest say something, or throws.
+   * Lets the guest say something, the message of that id, or throws.
    *
    * @returns the pause that they take after it, if there is one
    * @throws ChatError `forbidden` for who is muted, or where only moderators write; `rate_limited`
    */
-  speak(guest: string): Pause | undefined {
+  speak(guest: string, id: string): Pause | undefined {
     const isSlow = this.pauses.ms > 0;
     if (!this.isLocked && !isSlow && !this.standings.has(guest)) return undefined;
     const mutedUntil = this.mutedUntil(guest);
     if (mutedUntil !== undefined) throw muted(mutedUntil);
     if (this.rankOf(guest) >= RANK.moderator) return undefined;
     if (this.isLocked) throw new ChatError('forbidden', 'only moderators write here just now');
-    return isSlow ? this.pauses.take(guest) : undefined;
+    return isSlow ? this.pauses.take(guest, id) : undefined;
   }
 
   private hasPlace(guest: string): boolean {

@@ -17,7 +17,7 @@ export class SlowMode {
     const place = `${this.bus.channel} slow ${room} ${pause.ms} ${guest}`;
     let isShared = false;
     try {
-      isShared = await this.share(place, pause.ms);
+      isShared = await this.share(place, pause);
       return await say();
     } catch (error) {
       pause.giveBack();
@@ -31,11 +31,13 @@ export class SlowMode {
   }
 
   /** Resolves with whether all processes know of the pause from now on. */
-  private async share(place: string, ms: number): Promise<boolean> {
-    const isFirst = await this.redis?.set(place, '', 'PX', ms, 'NX').catch(keepsOwn);
+  private async share(place: string, { ms, id }: Pause): Promise<boolean> {
+    const isFirst = await this.redis?.set(place, id, 'PX', ms, 'NX').catch(keepsOwn);
     if (isFirst !== null) return isFirst === 'OK';
-    const leftMs = await this.redis?.pttl(place).catch(keepsOwn);
-    if (leftMs !== undefined && leftMs > 0) throw tooSoon(leftMs);
+    const [last, leftMs = 0] =
+      (await Promise.all([this.redis?.get(place), this.redis?.pttl(place)]).catch(keepsOwn)) ?? [];
+    // The same message again: whoever has not heard its answer repeats it.
+    if (last !== id && leftMs > 0) throw tooSoon(leftMs);
     return false;
   }
 }
