@@ -63,16 +63,20 @@ export class SqliteError extends Error {
   }
 }
 
+/** So many others have their turn between two commits, if they wait. */
+const BETWEEN_COMMITS = 16;
+
 /**
- * Hands out the one connection, to one user at a time: commits first, else first come, first served.
- * Threat: somebody who asks for hundreds of pages at once would keep everybody's messages waiting.
- * Commits are few, for whatever comes often is gathered: they keep no page waiting for long.
+ * Hands out the one connection, to one user at a time. Threat: somebody who asks for hundreds of
+ * pages at once would keep everybody's messages waiting. So a commit goes before them; but not one
+ * commit after the other, or those who keep storing would keep everybody from reading.
  */
 class SqliteDriver implements Driver {
   private connection!: WorkerConnection;
   private busy = false;
   private readonly waiting: (() => void)[] = [];
   private readonly committing: (() => void)[] = [];
+  private sinceCommit = BETWEEN_COMMITS;
 
   constructor(private readonly path: string) {}
 
@@ -82,17 +86,20 @@ class SqliteDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     await this.turn(this.waiting);
+    this.sinceCommit++;
     return this.connection;
   }
 
   async releaseConnection() {
-    const next = this.committing.shift() ?? this.waiting.shift();
+    const isTheirs = this.waiting.length > 0 && this.sinceCommit < BETWEEN_COMMITS;
+    const next = (!isTheirs && this.committing.shift()) || this.waiting.shift();
     if (next) next();
     else this.busy = false;
   }
 
   async atomically(steps: readonly CompiledStep[]) {
     await this.turn(this.committing);
+    this.sinceCommit = 0;
     try {
       return await this.connection.atomically(steps);
     } finally {

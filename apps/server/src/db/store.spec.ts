@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import SqliteFile from 'libsql';
+import { io } from 'socket.io-client';
 import { RoomLog } from '../messages/room-log';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 import { Database } from './database';
@@ -73,11 +75,34 @@ describe('the store', () => {
     await Promise.all(reading);
   });
 
+  it('keeps nobody’s page waiting behind those who store one thing after the other', async () => {
+    const db = parlour.app.get(Database);
+    let isOver = false;
+    let commits = 0;
+    const store = async () => {
+      const set = sql`update meta set value = value where key = 'checked'`;
+      for (; !isOver; commits++) await db.atomically([set]);
+    };
+    const storing = [store(), store(), store()];
+    for (let page = 0; page < 50; page++) {
+      expect(await ann.ask('history', { room: 'lobby' })).toMatchObject({ ok: true });
+    }
+    expect(commits).toBeGreaterThan(50);
+    isOver = true;
+    await Promise.all(storing);
+  });
+
   it('is down for good: the server is alive, not ready, and refuses politely', async () => {
     await parlour.app.get(Database).destroy();
     expect(await send('1')).toEqual(refusal('unavailable'));
     expect(await ann.ask('history', { room: 'lobby' })).toEqual(refusal('unavailable'));
     expect(await ann.ask('echo')).toMatchObject({ ok: true });
+    // Whoever finds it so is cut; whoever comes after them hears why.
+    const first = io(parlour.url, { forceNew: true, reconnection: false });
+    await new Promise((resolve) => first.once('disconnect', resolve));
+    await expect(parlour.guest()).rejects.toMatchObject({
+      data: { code: 'unavailable', retryInMs: expect.any(Number) },
+    });
     expect(await health('live')).toMatchObject({ code: 200 });
     expect(await health('ready')).toMatchObject({
       code: 503,
