@@ -6,6 +6,8 @@ export interface Claim {
   skeletons: readonly string[];
   /** When its bearer was last here, ms since the epoch; Infinity while they are. */
   seenAt: number;
+  /** The name that is theirs for sure: this one, or the one before while this one is not decided. */
+  sure: string | undefined;
 }
 
 /** Who has which name, as far as this process has seen: of one look there is one claim. */
@@ -38,19 +40,24 @@ export class Claims implements Iterable<Claim> {
     });
   }
 
-  /** In the place of the guest's former one, and of all that look like it. */
-  put(claim: Claim) {
+  /**
+   * In the place of the guest's former one, and of all that look like it.
+   *
+   * @returns what others have lost by it
+   */
+  put(claim: Claim): Claim[] {
     this.drop(claim.guest);
-    for (const skeleton of claim.skeletons) {
+    const lost = claim.skeletons.flatMap((skeleton) => {
       const other = this.bySkeleton.get(skeleton);
       if (other) this.drop(other.guest);
       this.bySkeleton.set(skeleton, claim);
-    }
+      return other ?? [];
+    });
     this.byGuest.set(claim.guest, claim);
-    if (claim.seenAt === Infinity) return;
-    this.away.add(claim.guest);
+    if (claim.seenAt !== Infinity) this.away.add(claim.guest);
     const [first] = this.away;
     if (first !== undefined && this.away.size > this.mostAway) this.drop(first);
+    return lost;
   }
 
   drop(guest: string) {

@@ -11,10 +11,11 @@ const taken = expect.objectContaining({
 const posing = expect.objectContaining({ code: 'invalid', detail: { field: 'name' } });
 /** What outlives a restart is asked of a real server, below. */
 const FORGETFUL = { nameKeepDays: 0 } as Config;
-const NOTHING_KEPT = {
-  claim: async () => true,
+const known = {
+  claim: jest.fn(async () => true),
   keep: async () => undefined,
-} as unknown as KnownNames;
+};
+const NOTHING_KEPT = known as unknown as KnownNames;
 
 describe('names', () => {
   let names: Names;
@@ -85,6 +86,27 @@ describe('names', () => {
     jest.advanceTimersByTime(LIMITS.nameHeldMs);
     expect(() => names.claim('b', 'Old')).not.toThrow();
     expect(() => names.claim('c', 'New')).toThrow(taken);
+  });
+
+  it('are what they were for sure when several that were wanted at once are refused', async () => {
+    await names.claim('a', 'Olga');
+    known.claim.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
+    const wanted = [names.claim('a', 'Anna'), names.claim('a', 'Bella')];
+    expect(names.nameOf('a')).toBe('Bella');
+    await Promise.allSettled(wanted);
+    expect(names.nameOf('a')).toBe('Olga');
+    expect(() => names.claim('b', 'Anna')).not.toThrow();
+    expect(() => names.claim('c', 'Olga')).toThrow(taken);
+  });
+
+  it('are what they were for sure when somebody elsewhere was quicker', async () => {
+    await names.claim('a', 'Olga');
+    known.claim.mockResolvedValueOnce(false);
+    const wanted = names.claim('a', 'Anna');
+    names.learn({ guest: 'b', name: 'Anna', seenAt: Date.now() }, false);
+    expect(names.nameOf('a')).toBe('Olga');
+    await expect(wanted).rejects.toThrow(taken);
+    expect([names.nameOf('a'), names.nameOf('b')]).toEqual(['Olga', 'Anna']);
   });
 
   it('are nobody’s who never chose one', () => {

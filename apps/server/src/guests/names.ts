@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
 import { Outage } from '../outage';
-import { Claims } from './claims';
+import { type Claim, Claims } from './claims';
 import { Guest } from './guest';
 import { KnownNames, type Wanted } from './known-names';
 import { skeletonsOf, mixesLookAlikes } from './skeleton';
@@ -39,7 +39,11 @@ export interface NameElsewhere {
 @Injectable()
 export class Names implements OnModuleInit {
   private readonly logger = new Logger('Names');
-  private readonly outage = new Outage(this.logger, 'that somebody was here can not be stored');
+  private readonly outage = new Outage(
+    this.logger,
+    'that somebody was here can not be stored',
+    'that somebody was here is stored again',
+  );
   private readonly claims: Claims;
   /** How long a name is kept for whoever is away, in ms. */
   private readonly keptMs: number;
@@ -58,7 +62,7 @@ export class Names implements OnModuleInit {
     for (const { guest, name, seen_at } of known) {
       const skeletons = skeletonsOf(name);
       if (this.claims.areFree(skeletons, guest)) {
-        this.claims.put({ guest, name, skeletons, seenAt: seen_at });
+        this.claims.put({ guest, name, skeletons, seenAt: seen_at, sure: name });
       }
     }
   }
@@ -71,20 +75,22 @@ export class Names implements OnModuleInit {
   claim(guest: string, name: string): Promise<void> {
     const skeletons = skeletonsOf(name);
     this.check(guest, name, skeletons);
-    const before = this.nameOf(guest);
-    this.claims.put({ guest, name, skeletons, seenAt: Infinity });
-    if (before === name) return Promise.resolve();
+    const { name: before, sure } = this.claims.of(guest) ?? {};
+    this.claims.put({ guest, name, skeletons, seenAt: Infinity, sure });
+    if (before === name && sure === name) return Promise.resolve();
     const freeUntil = Date.now() - this.keptMs;
-    return this.decide({ guest, name, skeletons, freeUntil }, before);
+    return this.decide({ guest, name, skeletons, freeUntil });
   }
 
-  private async decide(wanted: Wanted, before: string | undefined) {
+  private async decide(wanted: Wanted) {
     const { guest, name } = wanted;
     try {
       const isTheirs = await this.known.claim(wanted);
       if (!isTheirs) throw taken('somebody else has this name', this.suggest(guest, name));
+      const claim = this.claims.of(guest);
+      if (claim) claim.sure = name;
     } catch (error) {
-      this.takeBack(guest, name, before);
+      this.takeBack(guest, name);
       throw error;
     }
   }
@@ -94,19 +100,24 @@ export class Names implements OnModuleInit {
     if (seenAt === 0) return this.claims.drop(guest);
     if (this.nameOf(guest) === name) return;
     const skeletons = skeletonsOf(name);
-    this.claims.put({ guest, name, skeletons, seenAt: isHere ? Infinity : seenAt });
+    const learnt = { guest, name, skeletons, seenAt: isHere ? Infinity : seenAt, sure: name };
+    for (const lost of this.claims.put(learnt)) this.fallBack(lost);
   }
 
-  /** Takes a claim back that is not theirs, for the name that the guest had before. */
-  private takeBack(guest: string, name: string, before: string | undefined) {
+  /** Takes a claim back that is not theirs, unless there is another one by now. */
+  private takeBack(guest: string, name: string) {
     const claim = this.claims.of(guest);
-    // Threat: that somebody else has it may have been learnt already, and this claim be gone.
-    if (claim && claim.name !== name) return;
+    if (claim?.name !== name || claim.sure === name) return;
     this.claims.drop(guest);
-    if (before === undefined) return;
-    const skeletons = skeletonsOf(before);
-    if (!this.areFree(skeletons, guest)) return;
-    this.claims.put({ guest, name: before, skeletons, seenAt: claim?.seenAt ?? Infinity });
+    this.fallBack(claim);
+  }
+
+  /** Whoever has lost a name before it was theirs still has the one of before. */
+  private fallBack({ sure, ...lost }: Claim) {
+    if (sure === undefined || sure === lost.name) return;
+    const skeletons = skeletonsOf(sure);
+    const claim = { ...lost, name: sure, skeletons, sure };
+    if (this.areFree(skeletons, lost.guest)) this.claims.put(claim);
   }
 
   nameOf(guest: string): string | undefined {
