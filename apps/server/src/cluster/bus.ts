@@ -51,6 +51,10 @@ export class Bus implements OnApplicationShutdown {
   /** By topic and key: a later letter takes the place of an earlier one. */
   private readonly waiting = new Map<string, Letter>();
   private n = 0;
+  /** The last batch of this process that Redis has taken, that came back, and that should have. */
+  private taken = 0;
+  private heard = 0;
+  private due = 0;
   private isUnderWay = false;
 
   constructor({ redisUrl }: Config, { log }: Database) {
@@ -75,6 +79,20 @@ export class Bus implements OnApplicationShutdown {
   /** The connection, for what else is kept in Redis; undefined if there is none. */
   get client(): Redis | undefined {
     return this.link?.out;
+  }
+
+  /**
+   * Asks Redis for something else than to carry hints. Undefined while it is away or stands still:
+   * nobody waits for it then, and who finds it so tells everybody else here.
+   */
+  async unlessAway<T>(ask: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+    if (!this.link?.isUp) return undefined;
+    try {
+      return await ask(this.link.out);
+    } catch (error) {
+      this.link.stalled(error as Error);
+      return undefined;
+    }
   }
 
   /** Whoever has told something. */
@@ -105,9 +123,15 @@ export class Bus implements OnApplicationShutdown {
 
   /**
    * Says that this process is there: heard by whoever has missed what was told last. It goes out also
-   * while Redis seems to stand still, to see whether it does.
+   * while Redis seems to stand still, to see whether it does. Threat: a connection that is lost
+   * somewhere on the way hears nothing, and is not told so; but what went out comes back.
    */
   beat() {
+    if (this.heard < this.due && this.link?.isUp) {
+      this.link.listenAnew();
+      this.heard = this.taken;
+    }
+    this.due = this.taken;
     if (this.link?.isConnected) this.post(BEAT, '', null);
   }
 
@@ -130,7 +154,8 @@ export class Bus implements OnApplicationShutdown {
     const letters = this.take();
     const batch: Batch = { from: this.id, n: ++this.n, letters };
     const isTaken = await this.link?.publish(JSON.stringify(batch));
-    if (!isTaken) this.drop(letters.length);
+    if (isTaken) this.taken = batch.n;
+    else this.drop(letters.length);
     if (this.waiting.size > 0 && this.isUp) return void setImmediate(() => void this.send());
     this.drop(this.waiting.size);
     this.waiting.clear();
@@ -160,7 +185,7 @@ export class Bus implements OnApplicationShutdown {
   }
 
   private receive({ from, n, letters }: Batch) {
-    if (from === this.id) return;
+    if (from === this.id) return void (this.heard = n);
     const last = this.lastOf.get(from);
     this.lastOf.set(from, n);
     for (const [topic, content] of letters) {

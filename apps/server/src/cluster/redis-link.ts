@@ -63,8 +63,7 @@ export class RedisLink {
     try {
       await this.out.publish(this.channel, text);
     } catch (error) {
-      this.isStalled = true;
-      this.away(error as Error);
+      this.stalled(error as Error);
       return false;
     }
     if (this.isStalled) {
@@ -73,6 +72,21 @@ export class RedisLink {
       this.up();
     }
     return true;
+  }
+
+  /**
+   * It gave no answer: it is asked nothing more, until it has taken something to publish. One that
+   * refuses a command is there.
+   */
+  stalled(error: Error) {
+    this.isStalled ||= error.name !== 'ReplyError';
+    this.away(error);
+  }
+
+  /** What is published does not come back: whoever should hear it is connected to nobody. */
+  listenAnew() {
+    this.away(new Error('nothing is heard'));
+    this.in.disconnect(true);
   }
 
   private async subscribe() {

@@ -163,19 +163,25 @@ class SharedLimiter extends RateLimiterRedis {
     options: IRateLimiterOptions,
     private readonly bus: Bus,
   ) {
-    const own = new RateLimiterMemory(options);
     super({
       ...options,
       keyPrefix: `${bus.channel} ${options.keyPrefix}`,
       storeClient: bus.client,
       rejectIfRedisNotReady: true,
-      insuranceLimiter: own,
     });
-    this.own = own;
+    this.own = new RateLimiterMemory(options);
   }
 
-  /** Nobody waits for a Redis that is known to stand still. */
-  override consume(...of: Parameters<RateLimiterRedis['consume']>) {
-    return this.bus.isUp ? super.consume(...of) : this.own.consume(...of);
+  override async consume(...of: Parameters<RateLimiterRedis['consume']>) {
+    const counted = await this.bus.unlessAway(() =>
+      super.consume(...of).catch((result: unknown) => {
+        // Refused: that is an answer as well.
+        if (result instanceof RateLimiterRes) return { result };
+        throw result;
+      }),
+    );
+    if (counted === undefined) return this.own.consume(...of);
+    if ('result' in counted) throw counted.result;
+    return counted;
   }
 }

@@ -33,7 +33,11 @@ export class Pauses {
       this.taken.delete(first);
     }
     this.taken.set(guest, { id, end: now + this.ms });
-    return { ms: this.ms, id, giveBack: () => this.taken.delete(guest) };
+    const giveBack = () => {
+      // Threat: it may be over long since, and the next one taken.
+      if (this.taken.get(guest)?.id === id) this.taken.delete(guest);
+    };
+    return { ms: this.ms, id, giveBack };
   }
 }
 

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Bus } from '../cluster/bus';
 import { type Pause, tooSoon } from './pauses';
 
+/** Deletes what is there, unless it is another message's by now. */
+const GIVE_BACK = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end`;
+
 /** Lets a pause hold at every process, by way of Redis. While that is away each keeps its own. */
 @Injectable()
 export class SlowMode {
@@ -15,34 +18,34 @@ export class SlowMode {
   async pausing<T>(room: string, guest: string, pause: Pause, say: () => Promise<T>): Promise<T> {
     // Another pace begins anew, as it does for each process.
     const place = `${this.bus.channel} slow ${room} ${pause.ms} ${guest}`;
-    let isShared = false;
+    let isRepeat = false;
     try {
-      isShared = await this.share(place, pause);
+      isRepeat = await this.share(place, pause);
       return await say();
     } catch (error) {
       pause.giveBack();
-      if (isShared) await this.redis?.del(place).catch(goesBySelf);
+      // Nobody waits for it: what is left is over by itself.
+      if (!isRepeat) void this.bus.unlessAway((redis) => redis.eval(GIVE_BACK, 1, place, pause.id));
       throw error;
     }
   }
 
-  private get redis() {
-    return this.bus.isUp ? this.bus.client : undefined;
-  }
-
-  /** Resolves with whether all processes know of the pause from now on. */
+  /**
+   * Lets the others know of the pause. Resolves with whether it is taken already, by the same
+   * message: whoever has not heard its answer repeats it.
+   */
   private async share(place: string, { ms, id }: Pause): Promise<boolean> {
-    const isFirst = await this.redis?.set(place, id, 'PX', ms, 'NX').catch(keepsOwn);
-    if (isFirst !== null) return isFirst === 'OK';
-    const [last, leftMs = 0] =
-      (await Promise.all([this.redis?.get(place), this.redis?.pttl(place)]).catch(keepsOwn)) ?? [];
-    // The same message again: whoever has not heard its answer repeats it.
-    if (last !== id && leftMs > 0) throw tooSoon(leftMs);
-    return false;
+    for (;;) {
+      const taken = await this.bus.unlessAway((redis) => redis.set(place, id, 'PX', ms, 'NX'));
+      if (taken !== null) return false;
+      const last = await this.bus.unlessAway(async (redis) =>
+        Promise.all([redis.get(place), redis.pttl(place)]),
+      );
+      if (!last) return false;
+      const [lastId, leftMs] = last;
+      if (lastId === id) return true;
+      if (leftMs > 0) throw tooSoon(leftMs);
+      // It is over in this moment.
+    }
   }
 }
-
-/** Redis has gone in this moment: see `RedisLink`, which tells it. This process keeps its own pause. */
-const keepsOwn = () => undefined;
-/** The same, and what is there is over by itself. */
-const goesBySelf = () => undefined;
