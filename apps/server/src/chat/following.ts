@@ -7,9 +7,10 @@ import { type NameElsewhere, Names } from '../guests/names';
 import { Whereabouts } from '../guests/whereabouts';
 import { Feeds, type Head } from '../live/feeds';
 import { RoomLog } from '../messages/room-log';
+import { OneAtATime } from '../one-at-a-time';
 import { Outage } from '../outage';
 import { Presence } from '../presence/presence';
-import { Moderation } from '../rooms/moderation';
+import { type Banned, Moderation } from '../rooms/moderation';
 import { type ChangeElsewhere, Orders, type Revised } from '../rooms/orders';
 import { Rooms } from '../rooms/rooms';
 import { Membership } from './membership';
@@ -22,9 +23,15 @@ const LOOKS_WITHOUT_HINTS_EVERY_MS = 750;
 /** Brings what was done by way of other processes to the members here. */
 @Injectable()
 export class Following implements OnModuleInit {
-  private readonly outage = new Outage(new Logger('Following'), 'the others can not be followed');
+  private readonly outage = new Outage(
+    new Logger('Following'),
+    'what other processes do can not be followed',
+    'other processes are followed again',
+  );
   private lookedAt = 0;
   private isLooking = false;
+  /** Threat: of two at once the older may come last, and give a name back to who has given it up. */
+  private readonly namesToLearn = new OneAtATime(() => this.learnNames());
 
   constructor(
     private readonly bus: Bus,
@@ -47,7 +54,9 @@ export class Following implements OnModuleInit {
     if (this.bus.isShared) this.feeds.onOpen = (room) => unlessAway(this.lookAtRooms([room]));
     this.bus.on<Head>('head', ([room, head]) => this.feeds.hint(room, head));
     this.bus.on<Revised>('order', (revised) => unlessAway(this.orders.hint(...revised)));
-    this.bus.on('named', () => unlessAway(this.lookAtNames()));
+    // Also where nobody is in the room any more: they may have been.
+    this.bus.on<Banned>('banned', (banned) => unlessAway(this.moderation.backBan(...banned)));
+    this.bus.on('named', () => unlessAway(this.namesToLearn.run()));
     this.bus.on('signed out', () => unlessAway(this.signingOut.follow()));
   }
 
@@ -63,7 +72,7 @@ export class Following implements OnModuleInit {
     try {
       await Promise.all([
         this.lookAtRooms([...this.feeds.rooms]),
-        this.lookAtNames(),
+        this.namesToLearn.run(),
         this.signingOut.follow(),
       ]);
       this.outage.worked();
@@ -79,7 +88,7 @@ export class Following implements OnModuleInit {
     await Promise.all(heads.map(({ room, revision }) => this.orders.hint(room, revision)));
   }
 
-  private async lookAtNames() {
+  private async learnNames() {
     for (const { guest, name, seen_at } of await this.known.changed()) {
       this.learn({ guest, name, seenAt: seen_at });
     }

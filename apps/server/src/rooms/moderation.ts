@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChatError, type Checked, LIMITS } from '@parlour/protocol';
 import { type RawBuilder, sql } from 'kysely';
+import { Bus } from '../cluster/bus';
 import type { Guest } from '../guests/guest';
 import { Rates } from '../guests/rates';
 import { Presence } from '../presence/presence';
@@ -22,10 +23,14 @@ export interface Difference {
   muted: boolean;
 }
 
+/** Somebody was banned from a room. */
+export type Banned = [room: string, guest: string];
+
 /** Keeping order: what moderators do to guests. Whoever calls shows out who has to go. */
 @Injectable()
 export class Moderation {
   constructor(
+    private readonly bus: Bus,
     private readonly orders: Orders,
     private readonly presence: Presence,
     private readonly networkBans: NetworkBans,
@@ -64,9 +69,11 @@ export class Moderation {
   backBan(room: string, guest: string): Promise<void> {
     return this.orders.inTurn(room, async () => {
       const order = await this.orders.of(room);
-      const before = order?.networkBansOf(guest) ?? [];
-      const networks = order && this.networkBans.more(before, room, guest, order.standingOf(guest));
-      if (!networks || networks.length === before.length) return;
+      const standing = order?.standingOf(guest);
+      if (!order || !standing || standing.banned_until <= Date.now()) return;
+      const before = order.networkBansOf(guest);
+      const networks = this.networkBans.more(before, room, guest, standing);
+      if (networks.length === before.length) return;
       await this.orders.commit(order, this.networkBans.storing(room, guest, networks));
       this.orders.changed(room, (kept) => kept.banNetworks(guest, networks));
     });
@@ -92,6 +99,8 @@ export class Moderation {
       this.records.adding(room, by, { action, guest, ...(forMs !== undefined && { forMs }) }),
     ]);
     const { n } = results.at(-1)?.rows[0] as { n: number };
+    if (action === 'ban')
+      this.bus.tell('banned', `${room} ${guest}`, [room, guest] satisfies Banned);
     this.orders.changed(room, (kept) => {
       kept.deeds = n;
       kept.stand(guest, standing);
