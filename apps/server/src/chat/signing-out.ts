@@ -21,27 +21,28 @@ export class SigningOut {
   /** Makes all that leads to the guest void. `here`: nobody is this guest any more. */
   async signOut(bearer: Bearer, here: boolean) {
     const { id } = bearer;
-    await this.signOuts.signOut(bearer);
+    await this.signOuts.signOut(bearer, here);
     this.bus.tell('signed out', id, id);
     await this.links.forget(id);
-    if (here) await this.names.forget(id);
+    if (!here) return;
+    await this.names.forget(id);
+    this.bus.tell('named', '', null);
   }
 
   /** Somebody may have signed out by way of another process: ends what that has made void. */
   async follow() {
-    for (const guest of await this.signOuts.readNew()) {
-      for (const { bearer, socket } of this.broadcast.connectionsOf(guest, LOBBY)) {
-        if (this.signOuts.covers(bearer)) socket.conn.close();
-      }
-    }
+    for (const { guest, stays } of await this.signOuts.readNew()) this.cut(guest, stays);
   }
 
   /** Ends the connections that were made before; those of the device that stays need not go. */
   end({ id, issuedAt }: Bearer, here: boolean) {
-    for (const { bearer, socket } of this.broadcast.connectionsOf(id, LOBBY)) {
-      const stays = !here && bearer.issuedAt === issuedAt;
+    this.cut(id, here ? null : issuedAt);
+  }
+
+  private cut(guest: string, stays: number | null) {
+    for (const { bearer, socket } of this.broadcast.connectionsOf(guest, LOBBY)) {
       // Not `disconnect()`, which a client takes as final: it comes back as whoever it is now.
-      if (!stays && this.signOuts.covers(bearer)) socket.conn.close();
+      if (bearer.issuedAt !== stays && this.signOuts.covers(bearer)) socket.conn.close();
     }
   }
 }

@@ -194,6 +194,11 @@ export const migrations: Record<string, Migration> = {
       await db.insertInto('meta').values({ key: 'purged', value: '0' }).execute();
     },
   },
+  '2026-11-29-who-stays-signed-in': {
+    async up(db: Kysely<Tables>) {
+      await db.schema.alterTable('sign_outs').addColumn('stays', 'bigint').execute();
+    },
+  },
 };
 
 /** Names from before: of two that look alike, whoever was here last has it. */

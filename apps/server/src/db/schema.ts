@@ -123,6 +123,8 @@ export interface ShadowsTable {
 export interface SignOutsTable {
   guest: string;
   at: number;
+  /** When the token was made of the device that asked, if that goes on; its connections stay. */
+  stays: number | null;
 }
 
 /** Codes that make another device speak as the guest, once. */

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Database } from '../db/database';
+import type { SignOutsTable } from '../db/schema';
 import type { Bearer } from './tokens';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -25,17 +26,22 @@ export class SignOuts implements OnModuleInit {
     for (const { guest, at } of rows) this.keep(guest, at);
   }
 
-  /** Makes every token void that the guest has by now; resolves when a restart can't forget it. */
-  async signOut({ id: guest, issuedAt }: Bearer) {
+  /**
+   * Makes every token void that the guest has by now; resolves when a restart can't forget it.
+   *
+   * @param here also who asks is nobody's device any more
+   */
+  async signOut({ id: guest, issuedAt }: Bearer, here: boolean) {
     const before = this.of(guest);
     // The clock of whoever made the token may be ahead.
     const at = Math.max(Date.now(), issuedAt, before);
     // At once: no token that is made meanwhile outlives it.
     this.at.set(guest, at);
+    const stays = here ? null : issuedAt;
     await this.db
       .insertInto('sign_outs')
-      .values({ guest, at })
-      .onConflict((known) => known.column('guest').doUpdateSet({ at }))
+      .values({ guest, at, stays })
+      .onConflict((known) => known.column('guest').doUpdateSet({ at, stays }))
       .execute()
       .catch((error: unknown) => {
         this.at.set(guest, before);
@@ -44,7 +50,7 @@ export class SignOuts implements OnModuleInit {
   }
 
   /** Reads what was signed out in other processes since the last time, and a little before. */
-  async readNew(): Promise<string[]> {
+  async readNew(): Promise<Pick<SignOutsTable, 'guest' | 'stays'>[]> {
     const rows = await this.db
       .selectFrom('sign_outs')
       .selectAll()
@@ -52,7 +58,7 @@ export class SignOuts implements OnModuleInit {
       .execute();
     const news = rows.filter(({ guest, at }) => at > this.of(guest));
     for (const { guest, at } of rows) this.keep(guest, at);
-    return news.map(({ guest }) => guest);
+    return news;
   }
 
   /** Whether the token is void, by what all processes know at this moment. */

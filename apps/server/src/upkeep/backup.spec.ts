@@ -169,9 +169,8 @@ describe('a backup', () => {
     const { env, DATA_DIR } = await emptyPlace();
     await upkeep(['restore', file], env);
     const db = await plain(env);
-    await db.query('alter table rooms drop column first');
-    await db.query(`delete from kysely_migration where name = '2026-11-28-retention'`);
-    await db.query(`delete from meta where key = 'purged'`);
+    await db.query('alter table sign_outs drop column stays');
+    await db.query(`delete from kysely_migration where name = '2026-11-29-who-stays-signed-in'`);
     await db.close();
     const old = join(folder(), 'old');
     expect(await upkeep(['backup', old], env)).toMatchObject({ code: 0 });
