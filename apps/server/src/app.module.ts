@@ -66,12 +66,15 @@ import { Settings } from './rooms/settings';
 import { SlowMode } from './rooms/slow-mode';
 
 /** The whole server. One module: its parts know each other by their constructors. */
+/** The health of each part is told by whoever finds it wrong: once, not at each probe. */
+const terminus = TerminusModule.forRoot({ gracefulShutdownTimeoutMs: 0, logger: false });
+
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [ScheduleModule.forRoot(), TerminusModule.forRoot({ gracefulShutdownTimeoutMs: 0 })],
+      imports: [ScheduleModule.forRoot(), terminus],
       controllers: [
         ...[MeController, OperatorController, HealthController, MetricsController],
         PageController,

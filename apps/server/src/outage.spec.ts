@@ -1,26 +1,39 @@
 import { Outage } from './outage';
 
 describe('an outage', () => {
-  const lines: string[] = [];
-  const outage = new Outage(
-    {
-      error: (error: unknown, text: string) => lines.push(`${text} (${(error as Error).message})`),
-      log: (text: string) => lines.push(text),
-    },
-    'nothing can be read',
-  );
+  let lines: unknown[][];
+  let outage: Outage;
+
+  beforeEach(() => {
+    lines = [];
+    const note = (...line: unknown[]) => void lines.push(line);
+    outage = new Outage({ error: note, log: note }, 'nothing is read', 'it is read again');
+  });
 
   it('is told once, and once that it is over', () => {
+    const [one, two, three] = [new Error('one'), new Error('two'), new Error('three')];
     outage.worked();
-    outage.failed(new Error('one'));
-    outage.failed(new Error('two'));
+    outage.failed(one);
+    outage.failed(two);
     outage.worked();
     outage.worked();
-    outage.failed(new Error('three'));
+    outage.failed(three);
     expect(lines).toEqual([
-      'nothing can be read, trying again (one)',
-      'no longer: nothing can be read',
-      'nothing can be read, trying again (three)',
+      [one, 'nothing is read'],
+      ['it is read again'],
+      [three, 'nothing is read'],
+    ]);
+  });
+
+  it('is one line where the system has said what it is', () => {
+    outage.failed(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    outage.worked();
+    // All addresses of one host, each refused: there is a code, and no message.
+    outage.failed(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }));
+    expect(lines).toEqual([
+      ['nothing is read: connect ECONNREFUSED'],
+      ['it is read again'],
+      ['nothing is read: ECONNREFUSED'],
     ]);
   });
 });

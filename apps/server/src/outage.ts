@@ -7,19 +7,24 @@ import type { Logger } from '@nestjs/common';
 export class Outage {
   private isOn = false;
 
-  /** `what`: what is wrong, as the log has it. */
+  /** What is wrong while it lasts, and what is right after it, as the log has it. */
   constructor(
     private readonly logger: Pick<Logger, 'error' | 'log'>,
-    private readonly what: string,
+    private readonly wrong: string,
+    private readonly right: string,
   ) {}
 
   failed(error: unknown) {
-    if (!this.isOn) this.logger.error(error, `${this.what}, trying again`);
+    if (this.isOn) return;
     this.isOn = true;
+    const { code, message } = error as { code?: unknown; message?: string };
+    // What the system or a database says is no fault of ours: where it was found tells nobody more.
+    if (typeof code === 'string') this.logger.error(`${this.wrong}: ${message || code}`);
+    else this.logger.error(error, this.wrong);
   }
 
   worked() {
-    if (this.isOn) this.logger.log(`no longer: ${this.what}`);
+    if (this.isOn) this.logger.log(this.right);
     this.isOn = false;
   }
 }

@@ -11,6 +11,7 @@ import { checkSize } from '../live/payload';
 import { refused } from '../live/reply';
 import { Turnstile } from '../live/turnstile';
 import { Orders } from '../rooms/orders';
+import { Arrivals } from './arrivals';
 
 /** Largest `auth` of a handshake, counted as {@link checkSize} does. */
 const MAX_AUTH = 4_096;
@@ -40,6 +41,7 @@ export class Admission {
     private readonly whereabouts: Whereabouts,
     private readonly orders: Orders,
     private readonly turnstile: Turnstile,
+    private readonly arrivals: Arrivals,
   ) {}
 
   guard(server: ChatServer) {
@@ -79,6 +81,7 @@ export class Admission {
       throw new ChatError('rate_limited', 'one connection is one guest', { retryInMs: 10_000 });
     }
     this.admitted.add(conn);
+    this.arrivals.checkOpen();
     checkSize(handshake.auth, MAX_AUTH);
     const { token, name } = Handshake.parse(handshake.auth);
     const network = this.addresses.networkOf(request);

@@ -10,15 +10,30 @@ import type { ChatSocket } from '../live/broadcast';
 import { lighten } from '../live/lean';
 import { misfit } from '../live/reply';
 import { Session } from '../live/session';
+import { Outage } from '../outage';
 import { Presence } from '../presence/presence';
 import { Renaming } from '../presence/renaming';
 import type { Admitted } from './admission';
 import { Membership } from './membership';
 
+/** After a connection could not be welcomed nobody else is let in for so long. */
+const CLOSED_MS = 1_000;
+
 /** The first and the last thing that happens to a connection. */
 @Injectable()
 export class Arrivals {
   private readonly logger = new Logger('Arrivals');
+  private readonly outage = new Outage(
+    this.logger,
+    'nobody who connects can be welcomed',
+    'whoever connects is welcomed again',
+  );
+  private readonly namesOutage = new Outage(
+    this.logger,
+    'names of those who connect can not be stored',
+    'names of those who connect are stored again',
+  );
+  private failedAt = -Infinity;
 
   constructor(
     private readonly config: Config,
@@ -30,6 +45,19 @@ export class Arrivals {
     private readonly membership: Membership,
   ) {}
 
+  /**
+   * Whether somebody can come in now. Threat: a client that is let in, and then cut, believes that
+   * all is well and comes back at once, again and again.
+   *
+   * @throws ChatError `unavailable`, with `retryInMs`
+   */
+  checkOpen() {
+    if (performance.now() - this.failedAt >= CLOSED_MS) return;
+    throw new ChatError('unavailable', 'nobody can be let in now, please try again', {
+      retryInMs: CLOSED_MS,
+    });
+  }
+
   /** Makes the connection a session; its first commands wait until it is welcomed. */
   arrive(socket: ChatSocket) {
     const { bearer, network, name, newToken } = socket.data as Admitted;
@@ -39,11 +67,19 @@ export class Arrivals {
     socket.data = session;
     session
       .inTurn(() => this.comeIn(session, name, newToken))
-      .catch((error: unknown) => {
-        this.logger.error(error, 'a connection could not be welcomed', { guest: bearer.id });
-        // Not `disconnect()`, which a client takes as final: this way it tries again.
-        socket.conn.close();
-      });
+      .then(
+        () => this.outage.worked(),
+        (error: unknown) => this.turnAway(session, error),
+      );
+  }
+
+  private turnAway({ socket }: Session, error: unknown) {
+    if (!(error instanceof SignedOut)) {
+      this.outage.failed(error);
+      this.failedAt = performance.now();
+    }
+    // Not `disconnect()`, which a client takes as final: this way it tries again.
+    socket.conn.close();
   }
 
   depart(socket: ChatSocket) {
@@ -65,7 +101,7 @@ export class Arrivals {
   private async welcome(session: Session, news: { token?: string; nameRefused?: string }) {
     const lobby = await this.membership.join(session, LOBBY);
     // Threat: who was signed out while coming in is in no room yet where they would be found.
-    if (this.signOuts.covers(session.bearer)) throw new Error('signed out while coming in');
+    if (this.signOuts.covers(session.bearer)) throw new SignedOut();
     session.tell('welcome', {
       protocol: 1,
       version,
@@ -84,12 +120,16 @@ export class Arrivals {
       const { data, error } = commands.rename.payload.safeParse({ name: asked });
       if (error) throw misfit(error);
       await this.renaming.introduce(guest, data.name);
+      this.namesOutage.worked();
       return undefined;
     } catch (error) {
       if (error instanceof ChatError) return error.message;
       // Nobody is kept out for it.
-      this.logger.error(error, 'a name can not be stored', { guest });
+      this.namesOutage.failed(error);
       return 'your name could not be stored now, please try again';
     }
   }
 }
+
+/** They are nobody any more. */
+class SignedOut extends Error {}

@@ -9,7 +9,11 @@ const LOOK_EVERY_MS = 1_000;
 /** Closes rooms whose countdown is over, also one that ran out while the server was away. */
 @Injectable()
 export class Closing {
-  private readonly outage = new Outage(new Logger('Closing'), 'rooms can not be closed');
+  private readonly outage = new Outage(
+    new Logger('Closing'),
+    'rooms whose countdown is over can not be closed',
+    'rooms are closed again',
+  );
 
   constructor(
     private readonly settings: Settings,

@@ -16,7 +16,11 @@ const TICK = 'tick';
 /** The server speaks by itself: a tick to everybody, every `TICK_MS`. */
 @Injectable()
 export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly outage = new Outage(new Logger('Ticker'), 'there is no tick');
+  private readonly outage = new Outage(
+    new Logger('Ticker'),
+    'nobody is told a tick',
+    'ticks are told again',
+  );
   private isOver = false;
 
   constructor(

@@ -9,14 +9,22 @@ import { dbNow } from './db-clock';
 const BEATS_EVERY_MS = 3_000;
 /** Who has not been seen for so long is gone, and so are the people who were connected to it. */
 const GONE_AFTER_MS = 10_000;
+/** Who could not look for longer than that takes nobody for gone until all had time to show up. */
+const AWAY_AFTER_MS = 2 * BEATS_EVERY_MS;
 
 /** Which processes there are: each says in the database, every few seconds, that it is alive. */
 @Injectable()
 export class Peers {
   private readonly logger = new Logger('Peers');
   private others = new Set<string>();
-  private readonly outage = new Outage(this.logger, 'can not say that it is alive');
+  private readonly outage = new Outage(
+    this.logger,
+    'this process can not say that it is alive',
+    'this process says again that it is alive',
+  );
   private beating: Promise<void> | undefined;
+  private beatAt: number | undefined;
+  private patientUntil = -Infinity;
   private isLeaving = false;
   /** How many there were, as was last told. */
   private told = 1;
@@ -44,15 +52,20 @@ export class Peers {
 
   private async beatNow() {
     try {
+      // Threat: after the database was away, nobody has been seen for long.
+      const now = performance.now();
+      if (now - (this.beatAt ?? now) > AWAY_AFTER_MS) this.patientUntil = now + GONE_AFTER_MS;
+      const gone = sql`delete from processes where seen_at < ${dbNow} - ${GONE_AFTER_MS}`;
       const results = await this.db.atomically([
         sql`
           insert into processes (id, seen_at) values (${this.bus.id}, ${dbNow})
           on conflict (id) do update set seen_at = excluded.seen_at
         `,
-        sql`delete from processes where seen_at < ${dbNow} - ${GONE_AFTER_MS}`,
+        ...(now < this.patientUntil ? [] : [gone]),
         this.db.selectFrom('processes').select('id'),
       ]);
       const rows = results.at(-1)?.rows as { id: string }[];
+      this.beatAt = performance.now();
       this.see(new Set(rows.map(({ id }) => id)));
       this.outage.worked();
     } catch (error) {

@@ -11,7 +11,11 @@ const ONE_ANSWER_FOR_MS = 1_000;
 /** For whatever watches over the server: is it alive, and can it store? */
 @Controller('health')
 export class HealthController {
-  private readonly outage = new Outage(new Logger('Health'), 'nothing can be stored');
+  private readonly outage = new Outage(
+    new Logger('Health'),
+    'nothing can be stored',
+    'what is said is stored again',
+  );
   private askedAt = -Infinity;
   private written: Promise<void> = Promise.resolve();
 

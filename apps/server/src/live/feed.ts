@@ -45,7 +45,11 @@ export class RoomFeed {
     public head: number,
     private readonly ends: FeedEnds,
   ) {
-    this.outage = new Outage(new Logger('RoomFeed'), `room ${room} can't be read`);
+    this.outage = new Outage(
+      new Logger('RoomFeed'),
+      `room ${room} can't be read`,
+      `room ${room} is read again`,
+    );
     this.known = this.atHandHead = head;
   }
 

@@ -29,7 +29,11 @@ export class Retention implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Retention');
   private isOver = false;
   private isBusy = false;
-  private readonly outage = new Outage(this.logger, 'old messages can not be purged');
+  private readonly outage = new Outage(
+    this.logger,
+    'old messages can not be purged',
+    'old messages are purged again',
+  );
 
   constructor(
     private readonly config: Config,
