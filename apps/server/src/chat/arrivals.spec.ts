@@ -140,6 +140,7 @@ describe('arriving', () => {
   });
 
   it(`lets one guest have ${LIMITS.connectionsPerGuest} connections and no more`, async () => {
+    const parlour = await TestParlour.alone();
     const websocket = { transports: ['websocket'] };
     const { welcome } = await parlour.guest({}, websocket);
     const { token } = welcome;
@@ -148,5 +149,6 @@ describe('arriving', () => {
       data: { code: 'rate_limited', retryInMs: expect.any(Number) },
     });
     expect((await parlour.guest({}, websocket)).welcome.you.name).toBe('Guest');
+    await parlour.stopAndForget();
   });
 });

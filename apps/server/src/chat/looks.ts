@@ -42,7 +42,10 @@ export class Looks {
     for (;;) {
       const shared = this.shared.get(key, () => this.look(slug, after));
       const look = await shared;
-      if (look && this.holds(look)) return look;
+      const holds = look && this.holds(look);
+      // Of a room that nobody here is in nobody is told what other processes change.
+      if (holds && !this.feeds.of(slug)) this.shared.forget(key, shared);
+      if (holds) return look;
       // Somebody else who waited may have begun another one already.
       this.shared.forget(key, shared);
       if (!look) return undefined;
@@ -54,7 +57,7 @@ export class Looks {
    * and is published from now on reaches them, by the same feed; what has been published does not,
    * unless they have more to ask for, and so ask on from there anyway.
    */
-  private holds({ room: { room, head }, order, page, since }: Look): boolean {
+  holds({ room: { room, head }, order, page, since }: Look): boolean {
     const feed = this.feeds.of(room);
     if (feed !== since.feed || (this.orders.now(room) ?? order) !== order) return false;
     if (this.orders.changesOf(room) !== since.changes) return false;

@@ -131,14 +131,16 @@ export class Membership {
   /** The room, made if there is none, and what a newcomer is told of its log. */
   private async look(who: Session, slug: string, after?: number): Promise<Look> {
     const { id } = who.guest;
-    let own: { look: Look; texts: Awaited<ReturnType<Shadows['textsIn']>> } | undefined;
     for (;;) {
       const look = await this.looks.at(slug, after);
-      if (!look) await this.rooms.make(slug, id);
-      else if (!look.order.hasShadows(id)) return look;
-      else if (own?.look === look) return { ...look, page: uncovered(id, look.page, own.texts) };
-      // A look holds in this turn only: after this they look again.
-      else own = { look, texts: await this.shadows.textsIn(id, look.page) };
+      if (look && !look.order.hasShadows(id)) return look;
+      if (!look) {
+        await this.rooms.make(slug, id);
+        continue;
+      }
+      const texts = await this.shadows.textsIn(id, look.page);
+      // Meanwhile something may have been said.
+      if (this.looks.holds(look)) return { ...look, page: uncovered(id, look.page, texts) };
     }
   }
 

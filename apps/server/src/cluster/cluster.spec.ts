@@ -20,8 +20,8 @@ describe('two processes', () => {
   beforeAll(async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'parlour-'));
     const env = { TICK_MS: '300', RATE_LIMIT: 'off' };
-    here = await TestParlour.start(env, dataDir);
-    there = await TestParlour.start(env, dataDir);
+    here = await TestParlour.alone(env, dataDir);
+    there = await TestParlour.alone(env, dataDir);
   });
   afterAll(async () => {
     await there.stop();

@@ -19,7 +19,7 @@ describe('the health of one of several', () => {
   afterEach(() => parlour.stopAndForget());
 
   it('names the store and Redis', async () => {
-    parlour = await TestParlour.start({ METRICS_TOKEN });
+    parlour = await TestParlour.alone({ METRICS_TOKEN });
     await parlour.guest();
     expect(await ready(parlour)).toMatchObject({
       ...{ code: 200, body: { status: 'ok' } },
@@ -29,7 +29,7 @@ describe('the health of one of several', () => {
   });
 
   it('shows that Redis is away, and is ready all the same, for the chat goes on', async () => {
-    parlour = await TestParlour.start({ METRICS_TOKEN, REDIS_URL: NOWHERE });
+    parlour = await TestParlour.alone({ METRICS_TOKEN, REDIS_URL: NOWHERE });
     const ann = await parlour.guest();
     expect(await ready(parlour)).toMatchObject({
       ...{ code: 200 },
@@ -46,7 +46,7 @@ describe('the health of one of several', () => {
   });
 
   it('is unready without its database, and does not tell where that is', async () => {
-    parlour = await TestParlour.start({ METRICS_TOKEN });
+    parlour = await TestParlour.alone({ METRICS_TOKEN });
     await forgetStoreOf(parlour.dataDir);
     const { code, body } = await ready(parlour);
     expect([code, body]).toMatchObject([
@@ -59,8 +59,8 @@ describe('the health of one of several', () => {
 
   it('measures how long what is said by way of another takes to be told here', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'parlour-'));
-    parlour = await TestParlour.start({ METRICS_TOKEN }, dataDir);
-    const there = await TestParlour.start({ METRICS_TOKEN }, dataDir);
+    parlour = await TestParlour.alone({ METRICS_TOKEN }, dataDir);
+    const there = await TestParlour.alone({ METRICS_TOKEN }, dataDir);
     const [ann, bob] = [await parlour.guest(), await there.guest()];
     await bob.ask('join', { room: 'far' });
     await ann.ask('join', { room: 'far' });

@@ -10,8 +10,8 @@ describe('the limits of two processes', () => {
 
   const start = async (env: NodeJS.ProcessEnv = {}) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'parlour-'));
-    here = await TestParlour.start(env, dataDir);
-    there = await TestParlour.start(env, dataDir);
+    here = await TestParlour.alone(env, dataDir);
+    there = await TestParlour.alone(env, dataDir);
   };
   afterEach(async () => {
     await there.stop();

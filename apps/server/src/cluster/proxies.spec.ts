@@ -38,7 +38,7 @@ function isChatBehind(name: ProxyName) {
     const data = mkdtempSync(join(tmpdir(), 'parlour-'));
     const env = { TRUSTED_PROXIES: '127.0.0.1', POLLING: 'off' };
     processes = [];
-    for (let n = 0; n < 3; n++) processes.push(await TestParlour.start(env, data));
+    for (let n = 0; n < 3; n++) processes.push(await TestParlour.alone(env, data));
     const targets = processes.map(({ url }) => Number(new URL(url).port));
     proxy = await startProxy(name, { dir, port: await freePort(), targets, tls });
     // Proxies that look whether a process is ready have looked.

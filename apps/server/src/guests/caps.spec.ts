@@ -9,7 +9,7 @@ describe('a server', () => {
   let parlour: TestParlour;
 
   const start = async (env: NodeJS.ProcessEnv) => {
-    parlour = await TestParlour.start(env);
+    parlour = await TestParlour.alone(env);
   };
   afterEach(() => parlour.stopAndForget());
 

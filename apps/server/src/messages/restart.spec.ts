@@ -63,7 +63,7 @@ describe('a restart', () => {
   });
 
   it('says that it is going, and spreads the return of those who are here', async () => {
-    const parlour = await TestParlour.start();
+    const parlour = await TestParlour.alone();
     const guests = await Promise.all(Array.from({ length: 12 }, () => parlour.guest()));
     await parlour.app.close();
     const told = await Promise.all(guests.map((guest) => guest.next('draining')));
@@ -78,7 +78,7 @@ describe('a restart', () => {
   });
 
   it('is not ready and lets nobody new in from its first moment, and ends what was asked', async () => {
-    const parlour = await TestParlour.start();
+    const parlour = await TestParlour.alone();
     const ready = async () => (await fetch(`${parlour.url}/health/ready`)).status;
     const statuses = async () => [
       await ready(),
@@ -100,7 +100,7 @@ describe('a restart', () => {
   });
 
   it('keeps what it answered while it was going', async () => {
-    const parlour = await TestParlour.start();
+    const parlour = await TestParlour.alone();
     const bob = await parlour.guest({}, { transports: ['websocket'] });
     const answers = Array.from({ length: 20 }, (_, n) =>
       bob.ask('send', { room: 'lobby', id: `${n}`, text: 'last words' }).catch(() => undefined),
@@ -112,7 +112,7 @@ describe('a restart', () => {
     bob.socket.disconnect();
     const accepted = (await Promise.all(answers)).filter((answer) => answer?.ok);
 
-    const next = await TestParlour.start({}, parlour.dataDir);
+    const next = await TestParlour.alone({}, parlour.dataDir);
     const { lobby } = (await next.guest()).welcome;
     expect(lobby.room.last).toBeGreaterThanOrEqual(accepted.length);
     expect(accepted.length).toBeGreaterThan(0);

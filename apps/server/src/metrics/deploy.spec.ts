@@ -20,7 +20,7 @@ describe('what comes with the metrics', () => {
   let known: string[];
 
   beforeAll(async () => {
-    const parlour = await TestParlour.start({ METRICS_TOKEN });
+    const parlour = await TestParlour.alone({ METRICS_TOKEN });
     const text = await scrape(parlour);
     known = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name as string);
     await parlour.stopAndForget();

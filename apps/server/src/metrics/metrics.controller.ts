@@ -15,7 +15,8 @@ export class MetricsController {
 
   @Get()
   async scrape(@Req() request: Request, @Res() response: Response) {
-    if (!(await this.gate.lets(request, response, this.config.metricsToken))) return;
+    if (!(await this.gate.lets(request, response, this.config.metricsToken, 'METRICS_TOKEN')))
+      return;
     response.set({ 'Content-Type': this.metrics.contentType, 'Cache-Control': 'no-store' });
     response.send(await this.metrics.text());
   }

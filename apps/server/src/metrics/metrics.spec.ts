@@ -6,7 +6,7 @@ describe('the metrics', () => {
   let ann: Visitor;
 
   beforeAll(async () => {
-    parlour = await TestParlour.start({ METRICS_TOKEN });
+    parlour = await TestParlour.alone({ METRICS_TOKEN });
     ann = await parlour.guest();
   });
   afterAll(() => parlour.stopAndForget());
@@ -119,7 +119,7 @@ describe('who may read the metrics', () => {
     (await fetch(`${url}/metrics`, { headers })).status;
 
   it('is whoever has the token', async () => {
-    const parlour = await TestParlour.start({ METRICS_TOKEN, OPERATOR_TOKEN: 'o'.repeat(32) });
+    const parlour = await TestParlour.alone({ METRICS_TOKEN, OPERATOR_TOKEN: 'o'.repeat(32) });
     expect(await statusOf(parlour, { authorization: `Bearer ${METRICS_TOKEN}` })).toBe(200);
     expect(await statusOf(parlour)).toBe(401);
     for (const token of ['', METRICS_TOKEN.slice(1), `${METRICS_TOKEN}x`, 'o'.repeat(32)]) {
@@ -131,7 +131,7 @@ describe('who may read the metrics', () => {
   });
 
   it('is nobody where there is no token, not even on this machine', async () => {
-    const parlour = await TestParlour.start();
+    const parlour = await TestParlour.alone();
     expect(await statusOf(parlour)).toBe(404);
     expect(await statusOf(parlour, { authorization: 'Bearer undefined' })).toBe(404);
     expect(await statusOf(parlour, { authorization: 'Bearer ' })).toBe(404);

@@ -23,6 +23,8 @@ describe('the operator', () => {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(payload),
     });
+    const { room } = payload as { room?: string };
+    if (room !== undefined) await parlour.settled(room);
     return { status: response.status, ...((await response.json()) as object) };
   }
 

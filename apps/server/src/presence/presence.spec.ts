@@ -1,4 +1,5 @@
 import type { EventOf } from '@parlour/protocol';
+import { isOnPostgres } from '../testing/databases';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 
 describe('presence', () => {
@@ -64,7 +65,8 @@ describe('presence', () => {
     await quiet(bob, 'flicker');
     const { joined, left } = toldOf(ann, 'flicker', bob);
     // Told is where Ann is now: as often out of it as bob had to hear, and never in it.
-    expect(left).toBeGreaterThan(0);
+    // Another process may have heard of the whole of it, and so of nothing.
+    if (!isOnPostgres) expect(left).toBeGreaterThan(0);
     expect(left).toBeGreaterThanOrEqual(joined);
     expect((await bob.ask('members', { room: 'flicker' })).data.count).toBe(3);
   });

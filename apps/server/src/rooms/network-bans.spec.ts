@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isOnPostgres } from '../testing/databases';
 import { refusal, TestParlour, type Visitor } from '../testing/parlour';
 import { Database } from '../db/database';
 import { NetworkBans } from './network-bans';
@@ -24,10 +26,14 @@ describe('a ban', () => {
   const comer = (address: string, auth: object = {}) =>
     parlour.guest({ ...auth }, { extraHeaders: { 'x-forwarded-for': address } });
   const join = (who: Visitor) => who.ask('join', { room });
-  const moderate = (action: string, guest: Visitor, forMs?: number) =>
-    ann.ask('moderate', {
+  const moderate = async (action: string, guest: Visitor, forMs?: number) => {
+    const answer = await ann.ask('moderate', {
       ...{ room, guest: guest.welcome.you.id, action, ...(forMs !== undefined && { forMs }) },
     });
+    // The process that they came to knows from where, and says so a moment later.
+    if (isOnPostgres && action === 'ban') await wait(100);
+    return answer;
+  };
   const banned = { ok: false, error: expect.objectContaining({ code: 'forbidden' }) };
 
   it('holds also for whoever throws their cookie away', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import type { ErrorCode, EventName, EventOf } from '@parlour/protocol';
@@ -10,11 +11,22 @@ import { setUp } from '../app';
 import { AppModule } from '../app.module';
 import { Config } from '../config';
 import { PinoLogger } from '../log';
-import { forgetStoreOf, storeOf } from './databases';
+import { Database } from '../db/database';
+import { Orders } from '../rooms/orders';
+import { readOrder } from '../rooms/stored-order';
+import { forgetStoreOf, isOnPostgres, storeOf } from './databases';
+
+/** On PostgreSQL and Redis a server is so many processes, as far as its clients can tell. */
+const PROCESSES = 3;
+/** What one process tells the others that it has changed about a room. */
+const CHANGES = new Set(['moderate', 'configure', 'close', 'delete']);
 
 /** A real server on a free port, with a database in a folder of its own, for one test file. */
 export class TestParlour {
   private readonly sockets: Socket[] = [];
+  /** The other processes; guests are connected to all of them by turns. */
+  private others: readonly TestParlour[] = [];
+  private turn = 0;
 
   private constructor(
     readonly app: NestExpressApplication,
@@ -23,6 +35,19 @@ export class TestParlour {
   ) {}
 
   static async start(
+    env: NodeJS.ProcessEnv = {},
+    dataDir = mkdtempSync(join(tmpdir(), 'parlour-')),
+  ): Promise<TestParlour> {
+    const parlour = await TestParlour.alone(env, dataDir);
+    const others = isOnPostgres ? PROCESSES - 1 : 0;
+    parlour.others = await Promise.all(
+      Array.from({ length: others }, () => TestParlour.alone(env, dataDir)),
+    );
+    return parlour;
+  }
+
+  /** One process, for what each counts for itself, and for whoever starts several by themself. */
+  static async alone(
     env: NodeJS.ProcessEnv = {},
     dataDir = mkdtempSync(join(tmpdir(), 'parlour-')),
     log?: DestinationStream,
@@ -43,18 +68,31 @@ export class TestParlour {
 
   /** A stock Socket.IO client, connected and welcomed. */
   async guest(auth: Record<string, unknown> = {}, options: object = {}): Promise<Visitor> {
-    const socket = io(this.url, { auth, forceNew: true, reconnection: false, ...options });
+    const processes = [this, ...this.others];
+    const { url } = processes[this.turn++ % processes.length] as TestParlour;
+    const socket = io(url, { auth, forceNew: true, reconnection: false, ...options });
     this.sockets.push(socket);
-    const visitor = new Visitor(socket);
+    const visitor = new Visitor(socket, (room) => this.settled(room));
     const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
     visitor.welcome = await Promise.race([visitor.next('welcome'), refused]);
     return visitor;
   }
 
+  /** Every process knows of the room's order what any of them does: that takes a moment. */
+  async settled(room: string) {
+    if (this.others.length === 0) return;
+    const stored = await readOrder(this.app.get(Database), room);
+    const isLate = ({ app }: TestParlour) => {
+      const known = app.get(Orders).now(room)?.revision;
+      return known !== undefined && known < (stored?.revision ?? 0);
+    };
+    while ([this, ...this.others].some(isLate)) await wait(1);
+  }
+
   /** Ends the server as SIGTERM does; the data stays. */
   async stop() {
     for (const socket of this.sockets) socket.disconnect();
-    await this.app.close();
+    await Promise.all([this, ...this.others].map(({ app }) => app.close()));
   }
 
   async stopAndForget() {
@@ -70,7 +108,11 @@ export class Visitor {
   private readonly heard: { event: string; payload: unknown }[] = [];
   private readonly waiting = new Set<() => void>();
 
-  constructor(readonly socket: Socket) {
+  /** @param settled resolves when every process knows what was done to a room */
+  constructor(
+    readonly socket: Socket,
+    private readonly settled?: (room: string) => Promise<void>,
+  ) {
     socket.onAny((event: string, payload: unknown) => {
       this.heard.push({ event, payload });
       for (const look of this.waiting) look();
@@ -79,8 +121,11 @@ export class Visitor {
 
   // What a third party's client sees: an untyped answer.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  ask(command: string, ...payload: unknown[]): Promise<any> {
-    return this.socket.timeout(5_000).emitWithAck(command, ...payload);
+  async ask(command: string, ...payload: unknown[]): Promise<any> {
+    const answer = await this.socket.timeout(5_000).emitWithAck(command, ...payload);
+    const [{ room = '' } = {}] = payload as { room?: string }[];
+    if (CHANGES.has(command) && answer.ok) await this.settled?.(room);
+    return answer;
   }
 
   say(room: string, id: string) {
