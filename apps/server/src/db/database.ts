@@ -96,7 +96,7 @@ async function openFile(path: string): Promise<Database> {
   try {
     return await Database.prepared(new SqliteDialect(path));
   } catch (error) {
-    throw new ConfigError(`DATA_DIR: ${path} can't be used: ${(error as Error).message}`);
+    throw new ConfigError(`DATA_DIR: ${path} can't be used: ${reasonOf(error)}`);
   }
 }
 
@@ -110,6 +110,12 @@ async function openUrl(url: string): Promise<Database> {
     return db;
   } catch (error) {
     // Not the whole address: there is a password in it.
-    throw new ConfigError(`DATABASE_URL: ${host} can't be used: ${(error as Error).message}`);
+    throw new ConfigError(`DATABASE_URL: ${host} can't be used: ${reasonOf(error)}`);
   }
+}
+
+/** SQLite has no words for a file that is damaged, nor the system for a host with several addresses. */
+function reasonOf(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string };
+  return message || code || 'nobody knows why';
 }

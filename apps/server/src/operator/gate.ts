@@ -25,22 +25,28 @@ export class Gate {
    *
    * @throws NotFoundException if none is set: then nothing is here
    */
-  async lets(request: Request, response: Response, token: string | undefined): Promise<boolean> {
+  async lets(
+    request: Request,
+    response: Response,
+    token: string | undefined,
+    setting: 'OPERATOR_TOKEN' | 'METRICS_TOKEN',
+  ): Promise<boolean> {
     if (token === undefined) throw new NotFoundException();
     if (isSame(bearerToken(request) ?? '', token)) return true;
-    await this.turnAway(request, response);
+    await this.turnAway(request, response, setting);
     return false;
   }
 
-  private async turnAway(request: Request, response: Response) {
+  private async turnAway(request: Request, response: Response, setting: string) {
+    const shown = bearerToken(request) === undefined ? 'no token' : 'a wrong token';
     const network = this.addresses.networkOf(request);
     try {
       await this.rates.spendOf('guess', network);
       // Not more often than that: nobody is to fill a disk with it.
-      this.logger.warn('a wrong token of the operator’s was shown', {
+      this.logger.warn(`${shown} was shown where ${setting} is asked for`, {
         requestId: requestIdOf(response),
       });
-      send(response, refused(new ChatError('forbidden', 'this is not the operator’s token')), 401);
+      send(response, refused(new ChatError('forbidden', `this is not ${setting}`)), 401);
     } catch (error) {
       send(response, refused(error, { requestId: requestIdOf(response) }));
     }

@@ -17,7 +17,8 @@ export class OperatorController {
 
   @Post(':request')
   async request(@Req() request: Request, @Res() response: Response) {
-    if (!(await this.gate.lets(request, response, this.config.operatorToken))) return;
+    if (!(await this.gate.lets(request, response, this.config.operatorToken, 'OPERATOR_TOKEN')))
+      return;
     await answer(request, response, operatorRequests, () => this.desk.handlers);
   }
 }
