@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Place } from '../config';
 import { mustExist, openPostgres, type Plain, readSqlite } from '../db/plain';
@@ -34,6 +34,9 @@ export async function backup(
   const isPostgres = databaseUrl !== undefined;
   const file = resolve(to ?? join(dataDir, 'backups', named(isPostgres)));
   const part = `${file}.part`;
+  if (existsSync(file) && statSync(file).isDirectory()) {
+    throw new Refused(`${file} is a folder: name the file that the backup is to be`);
+  }
   if (!isPostgres) mustExist(join(dataDir, 'parlour.db'));
   mkdirSync(dirname(file), { recursive: true });
   discard(part);

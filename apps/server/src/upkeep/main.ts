@@ -48,7 +48,8 @@ async function run([command = '', ...args]: string[]): Promise<number> {
 }
 
 async function migrated(place: Place, asked: { from?: string; to?: string }): Promise<number> {
-  const to = asked.to ?? place.databaseUrl;
+  // By the rules of the setting.
+  const to = asked.to ? readPlace({ DATABASE_URL: asked.to }).databaseUrl : place.databaseUrl;
   if (to === undefined) throw new Refused('where to? Give --to, or set DATABASE_URL');
   const from = resolve(asked.from ?? join(place.dataDir, 'parlour.db'));
   let isStopped = false;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -77,20 +78,37 @@ export async function savePostgres(url: string, file: string): Promise<boolean> 
  */
 export async function loadSqlite(file: string, dataDir: string, secret?: string) {
   const [target, part] = [join(dataDir, 'parlour.db'), join(dataDir, 'parlour.db.part')];
-  copyFileSync(file, part);
+  try {
+    copyFileSync(file, part);
+    // There is a secret in it, whoever may read the backup.
+    chmodSync(part, 0o600);
+    const kept = await prepare(part);
+    if (kept !== undefined && secret === undefined) keepSecret(dataDir, kept);
+    setAside(target);
+    renameSync(part, target);
+    flush(dataDir);
+  } finally {
+    discard(part);
+  }
+}
+
+/** Makes a copy of a backup what a server can start on; returns the secret that was in it. */
+async function prepare(part: string): Promise<string | undefined> {
   const copy = await holdSqlite(part);
-  await checkSqlite(copy);
-  const migrated = await copy.query<{ name: string }>('select name from kysely_migration');
-  checkKnown(migrated.map(({ name }) => name));
-  await beginAnew(copy);
-  const [kept] = await copy.query<{ value: string }>(`select value from meta where key = 'secret'`);
-  await copy.query(`delete from meta where key = 'secret'`);
-  await copy.close();
-  flush(part);
-  if (kept && secret === undefined) keepSecret(dataDir, kept.value);
-  setAside(target);
-  renameSync(part, target);
-  flush(dataDir);
+  try {
+    await checkSqlite(copy);
+    const migrated = await copy.query<{ name: string }>('select name from kysely_migration');
+    checkKnown(migrated.map(({ name }) => name));
+    await beginAnew(copy);
+    const [kept] = await copy.query<{ value: string }>(
+      `select value from meta where key = 'secret'`,
+    );
+    await copy.query(`delete from meta where key = 'secret'`);
+    return kept?.value;
+  } finally {
+    await copy.close();
+    flush(part);
+  }
 }
 
 /** The same for PostgreSQL, in place of what is there. */
@@ -119,7 +137,8 @@ export async function bringUpToDate(dialect: LogDialect) {
 
 async function checkSqlite(db: Plain) {
   const problems = await db.query<{ integrity_check: string }>('pragma integrity_check');
-  const faults = problems.map((one) => one.integrity_check).filter((one) => one !== 'ok');
+  const lines = problems.flatMap((one) => one.integrity_check.split('\n'));
+  const faults = lines.filter((line) => line !== 'ok' && !line.startsWith('***'));
   must(faults, 'the file is damaged');
   const strays = await db.query<{ table: string }>('pragma foreign_key_check');
   must(
