@@ -13,6 +13,7 @@ import { build, checkNode, install, root } from './prepare.mjs';
 
 const PORT = Number(process.env.PORT || 3000);
 const PORTS = [PORT + 1, PORT + 2, PORT + 3];
+const HIGHEST_PORT = 65_535;
 const dir = join(root, 'data', 'cluster');
 /** Whatever runs, in the order in which it ends. */
 const running = [];
@@ -25,28 +26,47 @@ let isEnding = false;
 const notYet = () => false;
 
 checkNode();
+checkPort();
 const { DATABASE_URL: database, REDIS_URL: redis } = process.env;
 if (!database) need('postgres', 'PostgreSQL', 'postgresql', 'DATABASE_URL');
 if (!redis) need('redis-server', 'Redis', 'redis-server', 'REDIS_URL');
 const proxy = chosenProxy();
 install();
 build();
+const readable = await prettifier();
 process.chdir(root);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
 
 try {
   const stores = {
-    DATABASE_URL: database || (await started(startPostgres)),
-    REDIS_URL: redis || (await started(startRedis)),
+    DATABASE_URL: database || (await started('PostgreSQL', startPostgres)),
+    REDIS_URL: redis || (await started('Redis', startRedis)),
   };
   // One after another: what keeps them from starting is told once.
   for (const port of PORTS) await serve(port, stores);
   await openProxy();
-  console.log(`Parlour: three processes behind ${proxy ?? 'a TCP proxy'}, data in ${dir}`);
+  const data = database ? 'data where DATABASE_URL says' : `data in ${dir}`;
+  console.log(`Parlour: three processes behind ${proxy ?? 'a TCP proxy'}, ${data}`);
   console.log(`Parlour: open http://localhost:${PORT} (Ctrl-C ends everything)`);
 } catch (error) {
   console.error(`Parlour: ${error.message}`);
   await end(1);
+}
+
+function checkPort() {
+  if (Number.isInteger(PORT) && PORT > 0 && PORT + PORTS.length <= HIGHEST_PORT) return;
+  console.error(
+    `Parlour: PORT must be a whole number up to ${HIGHEST_PORT - PORTS.length}: the three after it are taken, too.`,
+  );
+  process.exit(1);
+}
+
+/** Lines for a person where this is a terminal; as they are, JSON, where it is not. */
+async function prettifier() {
+  if (!process.stdout.isTTY) return (line) => line;
+  const { prettyFactory } = await import('pino-pretty');
+  const format = prettyFactory({ ignore: 'pid,hostname,context', colorize: true });
+  return (line) => format(line).trimEnd();
 }
 
 function need(program, name, debian, variable) {
@@ -70,9 +90,12 @@ function chosenProxy() {
 }
 
 /** PostgreSQL or Redis of our own: they end last. */
-async function started(start) {
+async function started(name, start) {
   const service = await start({ dir, port: await freePort(), detached: true });
   running.push(service);
+  service.onEnd(() => {
+    if (!isEnding) console.error(`Parlour: ${name} has ended, and is not started again`);
+  });
   return service.url;
 }
 
@@ -93,7 +116,9 @@ async function serve(port, stores) {
     });
     children.add(child);
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => console.log(`[${port}] ${line}`));
+      createInterface({ input: stream }).on('line', (line) =>
+        console.log(`[${port}] ${readable(line)}`),
+      );
     }
     child.once('exit', async (code, signal) => {
       children.delete(child);

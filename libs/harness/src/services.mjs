@@ -2,7 +2,15 @@
 // port and with data of its own. Plain JavaScript, so that a tool uses it unbuilt.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,6 +28,7 @@ const VERSIONS = ['/usr/lib/postgresql', '/usr/pgsql', '/opt/homebrew/opt'];
  * @property {() => number} pid
  * @property {() => Promise<void>} start after it was stopped, with the same data
  * @property {(signal?: NodeJS.Signals) => Promise<void>} stop resolves when it is gone
+ * @property {(tell: () => void) => void} onEnd when it ends, by whatever
  */
 
 /**
@@ -66,8 +75,10 @@ export async function startPostgres({ dir, port, settings = {}, detached }) {
   const isReady = async () =>
     spawnSync(must('pg_isready'), ['-q', ...connection, '-d', 'postgres']).status === 0;
   // Killed it would leave its shared memory behind.
-  const endsBy = 'SIGQUIT';
-  const service = await runService(must('postgres'), args, options, url, port, isReady, endsBy);
+  const endsBy = /** @type {NodeJS.Signals} */ ('SIGQUIT');
+  const logFile = join(dir, 'postgres.log');
+  const how = { isReady, endsBy, logFile };
+  const service = await runService(must('postgres'), args, options, url, port, how);
   if (isNew) {
     execFileSync(must('createdb'), [...connection, '--maintenance-db=postgres', USER]);
   }
@@ -117,35 +128,43 @@ process.on('exit', () => {
 });
 
 /**
- * Resolves when it is ready: when it listens, if there is nothing else to ask.
+ * @typedef {object} How
+ * @property {() => Promise<boolean>} [isReady] when it listens, if there is nothing else to ask
+ * @property {NodeJS.Signals} [endsBy]
+ * @property {string} [logFile] where what it says goes, if anywhere
+ */
+
+/**
+ * Resolves when it is ready.
  *
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
  * @param {string} url
  * @param {number} port
- * @param {() => Promise<boolean>} isReady
+ * @param {How} how
  * @returns {Promise<Service>}
  */
-export async function runService(
-  program,
-  args,
-  options,
-  url,
-  port,
-  isReady = () => answers(port),
-  /** @type {NodeJS.Signals} */ endsBy = 'SIGKILL',
-) {
+export async function runService(program, args, options, url, port, how = {}) {
+  const { isReady = () => answers(port), endsBy = 'SIGKILL', logFile } = how;
   /** @type {import('node:child_process').ChildProcess} */
   let child;
+  /** @type {() => void} */
+  let ended = () => undefined;
   const start = async () => {
-    child = spawn(program, args, { ...options, stdio: 'ignore' });
+    const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
+    child = spawn(program, args, { ...options, stdio: ['ignore', log, log] });
+    if (typeof log === 'number') closeSync(log);
     living.set(child, endsBy);
-    child.once('exit', () => living.delete(child));
+    child.once('exit', () => {
+      living.delete(child);
+      ended();
+    });
     const latest = Date.now() + READY_WITHIN_MS;
     while (!(await isReady())) {
       if (child.exitCode !== null || Date.now() > latest) {
-        throw new Error(`${program} does not start on port ${port}`);
+        const why = logFile === undefined ? '' : `: see ${logFile}`;
+        throw new Error(`${program} does not start on port ${port}${why}`);
       }
       await wait(20);
     }
@@ -155,6 +174,7 @@ export async function runService(
     url,
     start,
     pid: () => /** @type {number} */ (child.pid),
+    onEnd: (tell) => (ended = tell),
     async stop(signal = 'SIGINT') {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
