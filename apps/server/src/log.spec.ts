@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { ServerProcess } from '@parlour/harness';
 import { Database } from './db/database';
 import { GuestCookie } from './guests/guest-cookie';
 import { PinoLogger } from './log';
 import { Lines } from './testing/lines';
 import { TestParlour, type Visitor } from './testing/parlour';
+import { buildServer } from './testing/upkeep';
 
 const OPERATOR_TOKEN = 'operator-canary-'.repeat(3);
 const ADDRESS = '203.0.113.77';
@@ -15,7 +17,7 @@ describe('the log', () => {
   beforeEach(async () => {
     lines = new Lines();
     const env = { LOG_LEVEL: 'trace', OPERATOR_TOKEN, TRUSTED_PROXIES: 'loopback' };
-    parlour = await TestParlour.start(env, undefined, lines);
+    parlour = await TestParlour.alone(env, undefined, lines);
   });
   afterEach(() => parlour.stopAndForget());
 
@@ -131,6 +133,15 @@ describe('the log', () => {
     expect(lines.of('Failures')).toHaveLength(1);
   });
 
+  it('is not filled by whoever asks for the health of a store that is away', async () => {
+    await parlour.app.get(Database).destroy();
+    for (let n = 0; n < 5; n++) await fetch(`${parlour.url}/health/ready`);
+    const told = lines.all.filter(
+      ({ level, msg }) => Number(level) >= 40 && /stored|Health/.test(`${msg}`),
+    );
+    expect(told).toHaveLength(1);
+  });
+
   // The last of these: for the rest of the minute nothing is told.
   it('is not filled by a store that is away', async () => {
     const ann = await parlour.guest();
@@ -162,4 +173,15 @@ describe('what is logged of an error', () => {
     ]);
     expect((lines.all[0]?.['err'] as { cause: object }).cause).toMatchObject(told);
   });
+});
+
+describe('the log of the built server', () => {
+  it('tells of a start what is Parlour’s, and nothing of what it is made of', async () => {
+    buildServer();
+    const server = await ServerProcess.start({ env: { LOG_LEVEL: 'info' } });
+    const told = server.log.map((line) => (JSON.parse(line) as { context: string }).context);
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told)).toEqual(new Set(['Parlour']));
+    await server.forget();
+  }, 20_000);
 });
