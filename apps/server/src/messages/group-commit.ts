@@ -25,7 +25,10 @@ export class GroupCommit<Entry, Outcome> {
     private readonly pause: () => number = () => 0,
   ) {}
 
-  /** Resolves when the entry is committed, rejects when it is not: in both cases for sure. */
+  /**
+   * Resolves when the entry is committed, rejects when it is not; for sure, unless the database fell
+   * silent in the moment of the commit: then it may be.
+   */
   add(entry: Entry): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (this.queue.length === 0) this.since = performance.now();

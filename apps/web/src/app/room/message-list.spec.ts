@@ -80,7 +80,7 @@ describe('the log of a room on the screen', () => {
     server.tell('room', { room: log.join().room });
     await settled();
     expect(texts()).toEqual([]);
-    expect(beginning()).toBe('Messages before now are not kept.');
+    expect(beginning()).toBe('Messages before this moment are not kept.');
   });
 
   it('keeps the line of my own message when it is stored: nothing flickers', async () => {

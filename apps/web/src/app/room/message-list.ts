@@ -66,7 +66,7 @@ export class MessageList {
     const { first = 1, messages = [] } = this.room().timeline() ?? {};
     if (first === 1) return undefined;
     const [oldest] = messages;
-    return oldest ? dayDate(oldest.at) : 'now';
+    return oldest ? dayDate(oldest.at) : 'this moment';
   });
   /** There is more below than what is held. */
   private readonly newer = computed(() => this.room().timeline()?.newer ?? false);
