@@ -74,12 +74,5 @@ const __dirname = dirnameOfBundle(__filename);
 export function bundleWhole(entry, outfile, alter) {
   const { packages: _, ...options } = bundle(entry, outfile, alter);
   // Node reads the whole map at the start: which line it was is enough.
-  return {
-    ...options,
-    external: APART,
-    banner: { js: COMMONJS },
-    sourcesContent: false,
-    // Nest tells by the name of a class who speaks.
-    keepNames: true,
-  };
+  return { ...options, external: APART, banner: { js: COMMONJS }, sourcesContent: false };
 }

@@ -32,12 +32,15 @@ export class PinoLogger implements LoggerService {
     const text = rest.find((part) => typeof part === 'string');
     const about = rest.find((part) => typeof part === 'object');
     // Nest's own tales of its start (routes, modules) are for whoever builds Parlour.
-    const at = level === 'info' && NEST_CONTEXTS.has(String(context)) ? 'debug' : level;
+    const at = level === 'info' && NEST_CONTEXTS.has(plain(context)) ? 'debug' : level;
     if (message instanceof Error)
       this.pino[at]({ context, ...about, err: message }, text ?? message.message);
     else this.pino[at]({ context, ...about }, String(message));
   }
 }
+
+/** Nest signs with the name of a class, which the bundle may have made `_Name` or `Name2`. */
+const plain = (context: unknown) => String(context).replace(/^_|\d+$/g, '');
 
 const NEST_CONTEXTS = new Set([
   'NestFactory',

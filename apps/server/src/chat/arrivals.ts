@@ -74,7 +74,8 @@ export class Arrivals {
   }
 
   private turnAway({ socket }: Session, error: unknown) {
-    if (!(error instanceof SignedOut)) {
+    // Threat: whoever can make their own welcome fail must not close the door to others.
+    if (!(error instanceof ChatError || error instanceof SignedOut)) {
       this.outage.failed(error);
       this.failedAt = performance.now();
     }

@@ -11,6 +11,7 @@ import { setUp } from '../app';
 import { AppModule } from '../app.module';
 import { Config } from '../config';
 import { PinoLogger } from '../log';
+import { Bus } from '../cluster/bus';
 import { Database } from '../db/database';
 import { Orders } from '../rooms/orders';
 import { readOrder } from '../rooms/stored-order';
@@ -43,6 +44,7 @@ export class TestParlour {
     parlour.others = await Promise.all(
       Array.from({ length: others }, () => TestParlour.alone(env, dataDir)),
     );
+    await parlour.acquainted();
     return parlour;
   }
 
@@ -76,6 +78,16 @@ export class TestParlour {
     const refused = new Promise<never>((_, reject) => socket.once('connect_error', reject));
     visitor.welcome = await Promise.race([visitor.next('welcome'), refused]);
     return visitor;
+  }
+
+  /** Every process hears every other one: until then some may learn things in one with later things. */
+  private async acquainted() {
+    const buses = [this, ...this.others].map(({ app }) => app.get(Bus));
+    const hearing = async ({ client, channel }: Bus) =>
+      client?.status === 'ready' ? Number((await client.pubsub('NUMSUB', channel))[1]) : 0;
+    for (const bus of this.others.length === 0 ? [] : buses) {
+      while ((await hearing(bus)) < buses.length) await wait(1);
+    }
   }
 
   /** Every process knows of the room's order what any of them does: that takes a moment. */
