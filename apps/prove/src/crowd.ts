@@ -9,6 +9,8 @@ import type { Try } from './watched-link';
 const TICK_MS = 20;
 const IN_WITHIN_MS = 15_000;
 const REST_WITHIN_MS = 20_000;
+/** Whoever sees so much of theirs unsent says nothing more for now. */
+const MOST_WAITING = 50;
 
 interface CrowdOptions {
   guests: number;
@@ -125,6 +127,7 @@ export class Crowd {
   private async sayNext() {
     const turn = this.turn++;
     const guest = this.guests[turn % this.guests.length] as Guest;
+    if (guest.waiting >= MOST_WAITING) return;
     const length = this.random.int(10) === 0 ? this.random.int(2_000) : this.random.int(80);
     await guest.say(this.random.pick(guest.rooms), `${turn} ${'.'.repeat(length)}`);
   }
