@@ -5,12 +5,12 @@ const answeringEarly = (laterMs: number) => [
   inServer(
     'db/sqlite-worker.mjs',
     "if (commit) db.exec('commit');",
-    `if (commit) setTimeout(() => db.inTransaction && db.exec('commit'), ${laterMs});`,
+    `if (commit) setTimeout(() => db.open && db.inTransaction && db.exec('commit'), ${laterMs});`,
   ),
   inServer(
     'db/sqlite-worker.mjs',
-    "db.exec('begin immediate');",
-    "if (db.inTransaction) return; db.exec('begin immediate');",
+    "if (db.inTransaction) db.exec('rollback');",
+    'if (db.inTransaction) return;',
   ),
 ];
 
