@@ -65,10 +65,10 @@ import { Rooms } from './rooms/rooms';
 import { Settings } from './rooms/settings';
 import { SlowMode } from './rooms/slow-mode';
 
-/** The whole server. One module: its parts know each other by their constructors. */
 /** The health of each part is told by whoever finds it wrong: once, not at each probe. */
 const terminus = TerminusModule.forRoot({ gracefulShutdownTimeoutMs: 0, logger: false });
 
+/** The whole server. One module: its parts know each other by their constructors. */
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
