@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { type Attempt, oneByOne, sideBySide } from './lanes';
 import { Progress } from './progress';
 import type { Form, Proof } from './proof';
 import { PROOFS } from './proofs';
@@ -52,23 +53,26 @@ process.exit();
 async function proveAll(): Promise<boolean> {
   const size = values.short ? 'short' : 'full';
   console.log(`Parlour: proving its promises, ${size} form, seed ${seed}\n`);
-  const chosen = PROOFS.filter(({ id }) => ids.length === 0 || ids.includes(id));
-  const verdicts: Verdict[] = [];
-  for (const proof of chosen) {
-    for (const form of formsOf(proof)) {
-      const progress = new Progress(proof.id, titleOf(proof, form));
-      const verdict = await prove(proof, {
-        size,
-        form,
-        random: new Random(seed).fork(proof.id),
-        serverBuild: values.server,
-        pageBuild: values.page,
-        progress: (part) => progress.show(part),
-      });
-      progress.end(verdict);
-      verdicts.push(verdict);
-    }
-  }
+  const attempts = PROOFS.filter(({ id }) => ids.length === 0 || ids.includes(id)).flatMap(
+    (proof) => formsOf(proof).map((form) => ({ proof, form })),
+  );
+  const progress = new Progress();
+  const results = new Map<Attempt, Verdict>();
+  // In full form each has its load and its faults to itself.
+  await (values.short ? sideBySide : oneByOne)(attempts, async (attempt) => {
+    const { proof, form } = attempt;
+    const verdict = await prove(proof, {
+      size,
+      form,
+      random: new Random(seed).fork(proof.id),
+      serverBuild: values.server,
+      pageBuild: values.page,
+      progress: progress.begin(proof.id, titleOf(proof, form)),
+    });
+    progress.end(verdict);
+    results.set(attempt, verdict);
+  });
+  const verdicts = attempts.flatMap((attempt) => results.get(attempt) ?? []);
   console.log(`\n${writeReport(values.reports, { size, seed, verdicts })}`);
   return verdicts.every(({ outcome }) => outcome === 'holds' || outcome === 'skipped');
 }

@@ -9,28 +9,41 @@ const NO_PROMISE_KEPT = {
   skipped: 'skipped',
 } as const;
 
-/** What somebody who waits sees: a bar while a proof runs, and a few lines when it is over. */
+/** What somebody who waits sees: bars while proofs run, and a few lines of each that is over. */
 export class Progress {
   private readonly live = process.stdout.isTTY;
+  /** How far each is that runs, by its title. */
+  private readonly running = new Map<string, { id: string; part: number }>();
 
-  constructor(
-    private readonly id: string,
-    private readonly title: string,
-  ) {
-    this.show(0);
-  }
-
-  show(part: number) {
-    if (!this.live) return;
-    const done = Math.round(Math.min(1, Math.max(0, part)) * WIDTH);
-    const bar = '█'.repeat(done) + '░'.repeat(WIDTH - done);
-    process.stdout.write(`\r\x1b[2K  ${this.id.padEnd(4)}${bar}  ${this.title}`);
+  /** Another one runs; tell how far it is by what comes back. */
+  begin(id: string, title: string): (part: number) => void {
+    const one = { id, part: 0 };
+    this.running.set(title, one);
+    this.draw();
+    return (part) => {
+      one.part = part;
+      this.draw();
+    };
   }
 
   end(verdict: Verdict) {
+    this.running.delete(verdict.promise);
     if (this.live) process.stdout.write('\r\x1b[2K');
     console.log(describe(verdict).join('\n'));
+    this.draw();
   }
+
+  private draw() {
+    if (!this.live) return;
+    const bars = [...this.running.values()].map(({ id, part }) => `${id.padEnd(4)}${bar(part)}`);
+    const title = this.running.size === 1 ? [...this.running.keys()] : [];
+    process.stdout.write(`\r\x1b[2K  ${[...bars, ...title].join('  ')}`);
+  }
+}
+
+function bar(part: number): string {
+  const done = Math.round(Math.min(1, Math.max(0, part)) * WIDTH);
+  return '█'.repeat(done) + '░'.repeat(WIDTH - done);
 }
 
 /** A verdict in lines: the promise, what was measured, and why it does not hold. */

@@ -12,6 +12,8 @@ export interface Proof {
   readonly promise: string;
   /** If not told, as one process. */
   readonly forms?: readonly Form[];
+  /** Its bounds are near to what a quiet machine does: nothing may run beside it. */
+  readonly isMeasured?: true;
   run(stage: Stage): Promise<void>;
 }
 

@@ -23,6 +23,7 @@ export const absorbsStorm: Proof = {
   id: 'G11',
   promise: 'a storm of clients who come back at once is absorbed',
   forms: ['one', 'cluster'],
+  isMeasured: true,
 
   async run(stage) {
     const count = CLIENTS[stage.size];

@@ -23,6 +23,7 @@ const MIB = 1024 * 1024;
 export const churnLeaksNothing: Proof = {
   id: 'G8',
   promise: 'people who come and go leave nothing behind in memory',
+  isMeasured: true,
 
   async run(stage) {
     const { visits, warmUp, restMs } = SIZES[stage.size];

@@ -55,6 +55,7 @@ const OTHERS: readonly Call[] = [
 export const flooderHurtsNobody: Proof = {
   id: 'G19',
   promise: 'one flooder hurts nobody',
+  isMeasured: true,
 
   async run(stage) {
     const { normal, floodMs } = SIZES[stage.size];

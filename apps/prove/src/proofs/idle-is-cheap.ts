@@ -15,6 +15,7 @@ const KIB = 1024;
 export const idleIsCheap: Proof = {
   id: 'G7',
   promise: 'an idle member costs no more memory than a connection of bare Socket.IO',
+  isMeasured: true,
 
   async run(stage) {
     const count = MEMBERS[stage.size];

@@ -24,6 +24,7 @@ const LOOK_EVERY_MS = 250;
 export const overloadForgotten: Proof = {
   id: 'G10',
   promise: 'overload is refused, and forgotten when it is over',
+  isMeasured: true,
 
   async run(stage) {
     const { senders, measureMs, overloadMs } = SIZES[stage.size];

@@ -18,6 +18,7 @@ const PAGE_WITHIN_MS = 50;
 export const pagesOnce: Proof = {
   id: 'G20',
   promise: 'paging gives each message once',
+  isMeasured: true,
 
   async run(stage) {
     const { messages, jumps, joins } = SIZES[stage.size];

@@ -44,6 +44,7 @@ const P99_MS = 250;
 export const slowReader: Proof = {
   id: 'G6',
   promise: 'a slow reader costs at most 1 MiB, and nobody else notices it',
+  isMeasured: true,
 
   async run(stage) {
     const { healthy, paused, dripping, text, perSecond, heldMs, lastsMs } = SIZES[stage.size];

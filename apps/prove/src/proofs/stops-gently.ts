@@ -18,6 +18,7 @@ export const stopsGently: Proof = {
   id: 'G12',
   promise: 'SIGTERM loses nothing, and leaves nobody without an answer',
   forms: ['one', 'cluster'],
+  isMeasured: true,
 
   async run(stage) {
     const { restarts, betweenMs } = SIZES[stage.size];

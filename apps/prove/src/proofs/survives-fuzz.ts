@@ -22,6 +22,7 @@ const MEMORY_GROWS_MIB = 200;
 export const survivesFuzz: Proof = {
   id: 'G18',
   promise: 'bad input neither kills nor wedges',
+  isMeasured: true,
 
   async run(stage) {
     const server = await stage.startServer({ LOG_LEVEL: 'info' }, { inMemory: true });
