@@ -26,6 +26,7 @@ const results = [
     '.',
   ),
   check('types', nx, 'run-many', '-t', 'types', '--output-style=static'),
+  // It checks the types of the page's templates, too.
   check('build', nx, 'run-many', '-t', 'build', '--output-style=static'),
   ...tests(TESTED),
   clusterTests(),
