@@ -38,20 +38,26 @@ export class Members {
   /**
    * Saying something, maybe for oneself alone.
    *
-   * @throws ChatError `not_found`, `not_member`, and what `RoomOrder.speak` throws
+   * @throws ChatError `not_found`, `not_member`, and what `RoomOrder` says against it
    */
   speaking<T>(
     who: Session,
     { room, id }: { room: string; id: string },
     act: (heard: { shadowed?: true }) => Promise<T>,
   ): Promise<T> {
-    return this.within(who, room, () => {
-      const guest = who.guest.id;
-      const order = this.orders.now(room);
-      const pause = order?.speak(guest, id);
-      const heard = order?.isShadowed(guest) ? { shadowed: true as const } : {};
-      return pause ? this.slowMode.pausing(room, guest, pause, () => act(heard)) : act(heard);
-    });
+    const guest = who.guest.id;
+    const say = () =>
+      this.within(who, room, () => {
+        const order = this.orders.now(room);
+        order?.checkSpeaker(guest);
+        return act(order?.isShadowed(guest) ? { shadowed: true } : {});
+      });
+    const order = who.rooms.has(room) ? this.orders.now(room) : undefined;
+    if (!order?.isSlow) return say();
+    // Before the pause, and after it was shared: that takes a moment, in which they may be put out.
+    order.checkSpeaker(guest);
+    const pause = order.pause(guest, id);
+    return pause ? this.slowMode.pausing(room, guest, pause, say) : say();
   }
 
   /** A member is writing; nobody is told of what nobody will see. */

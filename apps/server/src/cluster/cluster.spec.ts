@@ -129,29 +129,6 @@ describe('two processes', () => {
     expect(await bob.ask('join', { room: 'court' })).toEqual(refusal('forbidden'));
   });
 
-  it('make whoever writes by way of both wait, in slow mode', async () => {
-    await meet('calm', ann, bob);
-    const self = await here.guest({ token: bob.welcome.token });
-    await meet('calm', self);
-    await ann.ask('configure', { room: 'calm', slowMs: 1_500 });
-    await bob.next('room', ({ room }) => room.slowMs === 1_500);
-    const first = await bob.say('calm', 'one');
-    expect(first).toMatchObject({ ok: true });
-    expect(await self.say('calm', 'one')).toEqual(first);
-    const { error } = await self.say('calm', 'two');
-    expect(error).toMatchObject({ code: 'rate_limited', retryInMs: expect.any(Number) });
-    await new Promise((resolve) => setTimeout(resolve, error.retryInMs + 20));
-    expect(await self.say('calm', 'two')).toMatchObject({ ok: true });
-    // What is refused for another reason has taken no pause, here nor there.
-    await ann.ask('configure', { room: 'calm', slowMs: 60_000 });
-    await self.next('room', ({ room }) => room.slowMs === 60_000);
-    expect(await self.ask('send', { room: 'calm', id: 'two', text: 'twice' })).toEqual(
-      refusal('conflict', 'id'),
-    );
-    await bob.next('room', ({ room }) => room.slowMs === 60_000);
-    expect(await bob.say('calm', 'three')).toMatchObject({ ok: true });
-  });
-
   it('lose no change of two who keep order at once', async () => {
     await meet('bench', ann, bob);
     await ann.next('presence', ({ room, joined }) => room === 'bench' && isAmong(bob, joined));

@@ -5,7 +5,7 @@ export interface Pause {
   ms: number;
   /** Of the message. */
   id: string;
-  /** Nothing came of what they said. */
+  /** Nothing came of what they said: it ends, unless the same message has come again. */
   giveBack(): void;
 }
 
@@ -17,27 +17,32 @@ export class Pauses {
   constructor(readonly ms: number) {}
 
   /**
-   * @returns undefined for the same message again: whoever has not heard its answer repeats it
+   * The same message may come again: whoever has not heard its answer repeats it. Threat: one that is
+   * refused, and at the same time one of the same id that is not. The later of two takes the pause
+   * over, and what comes of the earlier does not end it any more.
+   *
    * @throws ChatError `rate_limited`
    */
-  take(guest: string, id: string, now = Date.now()): Pause | undefined {
+  take(guest: string, id: string, now = Date.now()): Pause {
     const last = this.taken.get(guest);
-    if (last && last.end > now) {
-      if (last.id === id) return undefined;
-      throw tooSoon(last.end - now);
-    }
+    const pauses = last !== undefined && last.end > now;
+    if (pauses && last.id !== id) throw tooSoon(last.end - now);
+    if (!pauses) this.letGo(guest, now);
+    const mine = { id, end: pauses ? last.end : now + this.ms };
+    this.taken.set(guest, mine);
+    const giveBack = () => {
+      if (!pauses && this.taken.get(guest) === mine) this.taken.delete(guest);
+    };
+    return { ms: this.ms, id, giveBack };
+  }
+
+  /** Of the guest, and of those who may speak again: they are at the front, by the order of coming. */
+  private letGo(guest: string, now: number) {
     this.taken.delete(guest);
-    // Those who may speak again are at the front: a Map keeps the order of coming.
     for (const [first, { end }] of this.taken) {
       if (end > now) break;
       this.taken.delete(first);
     }
-    this.taken.set(guest, { id, end: now + this.ms });
-    const giveBack = () => {
-      // Threat: it may be over long since, and the next one taken.
-      if (this.taken.get(guest)?.id === id) this.taken.delete(guest);
-    };
-    return { ms: this.ms, id, giveBack };
   }
 }
 

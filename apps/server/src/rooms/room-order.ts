@@ -159,20 +159,28 @@ export class RoomOrder {
     return restricted.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /**
-   * Lets the guest say something, the message of that id, or throws.
-   *
-   * @returns the pause that they take after it, if there is one
-   * @throws ChatError `forbidden` for who is muted, or where only moderators write; `rate_limited`
-   */
-  speak(guest: string, id: string): Pause | undefined {
-    const isSlow = this.pauses.ms > 0;
-    if (!this.isLocked && !isSlow && !this.standings.has(guest)) return undefined;
+  /** @throws ChatError `forbidden` for who is muted, or where only moderators write */
+  checkSpeaker(guest: string) {
+    if (!this.isLocked && !this.standings.has(guest)) return;
     const mutedUntil = this.mutedUntil(guest);
     if (mutedUntil !== undefined) throw muted(mutedUntil);
-    if (this.rankOf(guest) >= RANK.moderator) return undefined;
-    if (this.isLocked) throw new ChatError('forbidden', 'only moderators write here just now');
-    return isSlow ? this.pauses.take(guest, id) : undefined;
+    if (this.isLocked && this.rankOf(guest) < RANK.moderator) {
+      throw new ChatError('forbidden', 'only moderators write here just now');
+    }
+  }
+
+  get isSlow(): boolean {
+    return this.pauses.ms > 0;
+  }
+
+  /**
+   * The pause that the guest takes for the message of that id, if they take one.
+   *
+   * @throws ChatError `rate_limited`
+   */
+  pause(guest: string, id: string): Pause | undefined {
+    if (!this.isSlow || this.rankOf(guest) >= RANK.moderator) return undefined;
+    return this.pauses.take(guest, id);
   }
 
   private hasPlace(guest: string): boolean {

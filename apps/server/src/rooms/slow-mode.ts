@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../cluster/bus';
+import { newSecret } from '../secrets';
 import { type Pause, tooSoon } from './pauses';
 
-/** Deletes what is there, unless it is another message's by now. */
-const GIVE_BACK = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end`;
+/** Who has taken it last: the same message again takes it over, as in `Pauses`. */
+const TAKE = `
+  local id = redis.call('hget', KEYS[1], 'id')
+  if id and id ~= ARGV[1] then return redis.call('pttl', KEYS[1]) end
+  redis.call('hset', KEYS[1], 'id', ARGV[1], 'by', ARGV[2])
+  if id then return -1 end
+  redis.call('pexpire', KEYS[1], ARGV[3])
+  return 0
+`;
+const TAKEN_AGAIN = -1;
+const GIVE_BACK = `if redis.call('hget', KEYS[1], 'by') == ARGV[1] then redis.call('del', KEYS[1]) end`;
 
 /** Lets a pause hold at every process, by way of Redis. While that is away each keeps its own. */
 @Injectable()
@@ -16,36 +26,25 @@ export class SlowMode {
    * @throws ChatError `rate_limited` for who pauses by way of another process
    */
   async pausing<T>(room: string, guest: string, pause: Pause, say: () => Promise<T>): Promise<T> {
-    // Another pace begins anew, as it does for each process.
+    // A pause is of its pace: with another one it begins anew.
     const place = `${this.bus.channel} slow ${room} ${pause.ms} ${guest}`;
-    let isRepeat = false;
+    const by = newSecret();
+    let isTakenAgain = false;
     try {
-      isRepeat = await this.share(place, pause);
+      isTakenAgain = await this.share(place, pause, by);
       return await say();
     } catch (error) {
       pause.giveBack();
       // Nobody waits for it: what is left is over by itself.
-      if (!isRepeat) void this.bus.unlessAway((redis) => redis.eval(GIVE_BACK, 1, place, pause.id));
+      if (!isTakenAgain) void this.bus.unlessAway((redis) => redis.eval(GIVE_BACK, 1, place, by));
       throw error;
     }
   }
 
-  /**
-   * Lets the others know of the pause. Resolves with whether it is taken already, by the same
-   * message: whoever has not heard its answer repeats it.
-   */
-  private async share(place: string, { ms, id }: Pause): Promise<boolean> {
-    for (;;) {
-      const taken = await this.bus.unlessAway((redis) => redis.set(place, id, 'PX', ms, 'NX'));
-      if (taken !== null) return false;
-      const last = await this.bus.unlessAway(async (redis) =>
-        Promise.all([redis.get(place), redis.pttl(place)]),
-      );
-      if (!last) return false;
-      const [lastId, leftMs] = last;
-      if (lastId === id) return true;
-      if (leftMs > 0) throw tooSoon(leftMs);
-      // It is over in this moment.
-    }
+  /** Lets the others know of the pause. Resolves with whether it was taken already, by the same message. */
+  private async share(place: string, { id, ms }: Pause, by: string): Promise<boolean> {
+    const answer = await this.bus.unlessAway((redis) => redis.eval(TAKE, 1, place, id, by, ms));
+    if (typeof answer === 'number' && answer > 0) throw tooSoon(answer);
+    return answer === TAKEN_AGAIN;
   }
 }
