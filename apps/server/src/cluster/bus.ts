@@ -81,18 +81,9 @@ export class Bus implements OnApplicationShutdown {
     return this.link?.out;
   }
 
-  /**
-   * Asks Redis for something else than to carry hints. Undefined while it is away or stands still:
-   * nobody waits for it then, and who finds it so tells everybody else here.
-   */
+  /** Asks Redis for something else than to carry hints: see {@link RedisLink.unlessAway}. */
   async unlessAway<T>(ask: (redis: Redis) => Promise<T>): Promise<T | undefined> {
-    if (!this.link?.isUp) return undefined;
-    try {
-      return await ask(this.link.out);
-    } catch (error) {
-      this.link.stalled(error as Error);
-      return undefined;
-    }
+    return this.link?.unlessAway(ask);
   }
 
   /** Whoever has told something. */

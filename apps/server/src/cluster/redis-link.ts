@@ -24,6 +24,7 @@ export class RedisLink {
   /** It is connected, and did not answer the last time. */
   private isStalled = false;
   private isTold = false;
+  private refusal: string | undefined;
 
   constructor(
     url: string,
@@ -49,7 +50,10 @@ export class RedisLink {
     }
     this.in.on('message', (_channel: string, text: string) => this.listener.hear(text));
     this.in.on('ready', () => void this.subscribe());
-    this.out.on('ready', () => this.up());
+    this.out.on('ready', () => {
+      this.isStalled = false;
+      this.up();
+    });
     for (const client of [this.in, this.out]) client.connect().catch(toldAsError);
   }
 
@@ -61,9 +65,9 @@ export class RedisLink {
   /** Resolves with whether Redis has taken it. */
   async publish(text: string): Promise<boolean> {
     try {
-      await this.out.publish(this.channel, text);
+      await inTime(this.out.publish(this.channel, text));
     } catch (error) {
-      this.stalled(error as Error);
+      this.unanswered(error as Error);
       return false;
     }
     if (this.isStalled) {
@@ -75,11 +79,23 @@ export class RedisLink {
   }
 
   /**
-   * It gave no answer: it is asked nothing more, until it has taken something to publish. One that
-   * refuses a command is there.
+   * Resolves with the answer; undefined while Redis is away or stands still: nobody waits for it then,
+   * and who finds it so tells everybody else here.
    */
-  stalled(error: Error) {
-    this.isStalled ||= error.name !== 'ReplyError';
+  async unlessAway<T>(ask: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+    if (!this.isUp) return undefined;
+    try {
+      return await inTime(ask(this.out));
+    } catch (error) {
+      this.unanswered(error as Error);
+      return undefined;
+    }
+  }
+
+  /** It is asked nothing more, until it has taken something to publish. One that refuses is there. */
+  private unanswered(error: Error) {
+    if (error.name === 'ReplyError') return this.refused(error);
+    this.isStalled = true;
     this.away(error);
   }
 
@@ -91,7 +107,7 @@ export class RedisLink {
 
   private async subscribe() {
     try {
-      await this.in.subscribe(this.channel);
+      await inTime(this.in.subscribe(this.channel));
       this.up();
     } catch (error) {
       this.away(error as Error);
@@ -102,7 +118,18 @@ export class RedisLink {
     if (!this.isUp) return;
     if (this.isTold) this.logger.log('Redis is there again');
     this.isTold = false;
+    this.refusal = undefined;
     this.listener.up();
+  }
+
+  /** Once, too: out of memory it refuses every command. */
+  private refused({ message }: Error) {
+    if (message !== this.refusal) {
+      this.logger.warn(
+        `Redis refuses what it is asked (${message}): each process counts for itself`,
+      );
+    }
+    this.refusal = message;
   }
 
   /** Once: who can't reach it for an hour would fill the disk with saying so. */
@@ -114,6 +141,23 @@ export class RedisLink {
   }
 }
 
+/**
+ * Threat: a process that was busy itself finds the time over before it has read the answer that is
+ * there. So it reads once more.
+ */
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const end = () => reject(new Error(`no answer in ${PATIENCE_MS} ms`));
+    timer = setTimeout(() => setImmediate(end), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const toldAsError = () => undefined;
 
 function connect(url: string): Redis {
@@ -121,7 +165,6 @@ function connect(url: string): Redis {
     lazyConnect: true,
     connectionName: 'parlour',
     connectTimeout: CONNECTED_WITHIN_MS,
-    commandTimeout: PATIENCE_MS,
     // Threat: what is kept for later grows for as long as Redis is away.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { asOwner } from '../../../../libs/harness/src/as-owner';
 
 /** Where PostgreSQL and Redis are, if the tests are to run on them. */
-const { TEST_POSTGRES: postgres, TEST_REDIS: redis } = process.env;
+const { TEST_POSTGRES: postgres, TEST_REDIS: redis = '' } = process.env;
 export const isOnPostgres = postgres !== undefined;
+export { redis };
 
 /** The settings of a server whose data belong to the folder: a database of that name, if need be. */
 export async function storeOf(dataDir: string): Promise<NodeJS.ProcessEnv> {
