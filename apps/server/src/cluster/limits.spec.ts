@@ -1,8 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LIMITS } from '@parlour/protocol';
 import { TestParlour, type Visitor } from '../testing/parlour';
+import { Bus } from './bus';
 
 describe('the limits of two processes', () => {
   let here: TestParlour;
@@ -35,6 +37,23 @@ describe('the limits of two processes', () => {
     const taken = await takenOfTwoBursts();
     expect(taken).toBeGreaterThanOrEqual(LIMITS.sendBurst);
     expect(taken).toBeLessThanOrEqual(LIMITS.sendBurst + LIMITS.sendsPerSecond);
+  });
+
+  it('keep the order of what is said while Redis begins to stand still', async () => {
+    await start();
+    const ann = await here.guest();
+    await ann.ask('join', { room: 'queue' });
+    const bus = here.app.get(Bus);
+    let patience = 150;
+    bus.unlessAway = async () => {
+      const waited = wait(patience);
+      // Who has waited tells the others.
+      patience = 0;
+      await waited;
+      return undefined;
+    };
+    const said = await Promise.all([1, 2, 3, 4].map((n) => ann.say('queue', `m${n}`)));
+    expect(said.map(({ data }) => data.seq)).toEqual([1, 2, 3, 4]);
   });
 
   it('are each one’s own where there is no Redis, and still there', async () => {

@@ -4,11 +4,11 @@ import {
   BurstyRateLimiter,
   type IRateLimiterOptions,
   RateLimiterMemory,
-  RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { Bus } from '../cluster/bus';
 import { Config } from '../config';
+import { SharedLimiter } from './shared-limiter';
 import { Signer } from './signer';
 import { Whereabouts } from './whereabouts';
 
@@ -58,6 +58,8 @@ export class Rates {
   private readonly ofGuests: Record<Kind, BurstyRateLimiter>;
   private readonly ofNetworks: Record<Kind | KindOfNetworks, BurstyRateLimiter>;
   private readonly isShared: boolean;
+  /** The last one of each that is being counted. */
+  private readonly spending = new Map<string, Promise<void>>();
   private readonly patience = new RateLimiterMemory(PATIENCE);
 
   constructor(
@@ -83,7 +85,9 @@ export class Rates {
     guest: string,
     network = this.whereabouts.latestOf(guest),
   ): Promise<void> | undefined {
-    return this.config.rateLimited ? this.spendBoth(kind, guest, network) : undefined;
+    if (!this.config.rateLimited) return undefined;
+    const spent = this.spendBoth(kind, guest, network);
+    return this.isShared ? this.inOrder(`${kind} ${guest}`, spent) : spent;
   }
 
   /**
@@ -105,6 +109,19 @@ export class Rates {
       if (!(result instanceof RateLimiterRes)) throw result;
       return false;
     }
+  }
+
+  /**
+   * Threat: as Redis begins to stand still, one waits for its answer, and the next is counted here and
+   * goes by. A guest's messages are stored in the order they were said in.
+   */
+  private inOrder(whose: string, spent: Promise<void>): Promise<void> {
+    const earlier = this.spending.get(whose);
+    const now = earlier ? Promise.allSettled([earlier, spent]).then(() => spent) : spent;
+    this.spending.set(whose, now);
+    const done = () => this.spending.get(whose) === now && this.spending.delete(whose);
+    now.then(done, done);
+    return now;
   }
 
   /** What is refused to one guest is not counted for their network: others there do no worse for it. */
@@ -153,35 +170,4 @@ function limiter(name: string, rate: Rate, people: number, bus: Bus): BurstyRate
 
 function counter(options: IRateLimiterOptions, bus: Bus) {
   return bus.client ? new SharedLimiter(options, bus) : new RateLimiterMemory(options);
-}
-
-/** Counts for all processes together; while Redis is away each counts for itself. */
-class SharedLimiter extends RateLimiterRedis {
-  private readonly own: RateLimiterMemory;
-
-  constructor(
-    options: IRateLimiterOptions,
-    private readonly bus: Bus,
-  ) {
-    super({
-      ...options,
-      keyPrefix: `${bus.channel} ${options.keyPrefix}`,
-      storeClient: bus.client,
-      rejectIfRedisNotReady: true,
-    });
-    this.own = new RateLimiterMemory(options);
-  }
-
-  override async consume(...of: Parameters<RateLimiterRedis['consume']>) {
-    const counted = await this.bus.unlessAway(() =>
-      super.consume(...of).catch((result: unknown) => {
-        // Refused: that is an answer as well.
-        if (result instanceof RateLimiterRes) return { result };
-        throw result;
-      }),
-    );
-    if (counted === undefined) return this.own.consume(...of);
-    if ('result' in counted) throw counted.result;
-    return counted;
-  }
 }
