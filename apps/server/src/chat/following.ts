@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Checked } from '@parlour/protocol';
 import { Bus } from '../cluster/bus';
 import { KnownNames } from '../guests/known-names';
-import { type NameElsewhere, Names } from '../guests/names';
+import { Names } from '../guests/names';
 import { Whereabouts } from '../guests/whereabouts';
 import { Feeds, type Head } from '../live/feeds';
 import { RoomLog } from '../messages/room-log';
@@ -89,14 +89,11 @@ export class Following implements OnModuleInit {
   }
 
   private async learnNames() {
-    for (const { guest, name, seen_at } of await this.known.changed()) {
-      this.learn({ guest, name, seenAt: seen_at });
+    for (const { guest, name, seen_at: seenAt, version } of await this.known.changed()) {
+      const isHere = this.whereabouts.connectionsOf(guest) > 0;
+      if (!this.names.learn({ guest, name, seenAt, version }, isHere)) this.known.unread(version);
+      else if (seenAt > 0) this.presence.renamed(guest, this.names.nameOf(guest) ?? name);
     }
-  }
-
-  private learn(named: NameElsewhere) {
-    this.names.learn(named, this.whereabouts.connectionsOf(named.guest) > 0);
-    if (named.seenAt > 0) this.presence.renamed(named.guest, named.name);
   }
 
   /** Who has to go goes, and who may not write any more is told, as if it were done here. */

@@ -8,6 +8,8 @@ export interface Claim {
   seenAt: number;
   /** The name that is theirs for sure: this one, or the one before while this one is not decided. */
   sure: string | undefined;
+  /** Of the names that are for sure: a later one has a higher one. */
+  version: number;
 }
 
 /** Who has which name, as far as this process has seen: of one look there is one claim. */

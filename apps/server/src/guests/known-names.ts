@@ -23,7 +23,7 @@ const CROWD_PAUSE_MS = 100;
  */
 @Injectable()
 export class KnownNames implements BeforeApplicationShutdown {
-  private readonly commits = new GroupCommit<Wanted, boolean>(
+  private readonly commits = new GroupCommit<Wanted, number | undefined>(
     (batch) => this.store(batch),
     LARGEST_COMMIT,
     () => CROWD_PAUSE_MS,
@@ -63,8 +63,16 @@ export class KnownNames implements BeforeApplicationShutdown {
     return names;
   }
 
-  /** Resolves after the commit, with whether it is theirs: of all who want it at once, one has it. */
-  claim(wanted: Wanted): Promise<boolean> {
+  /** What was read from that version on is read again. */
+  unread(version: number) {
+    this.version = Math.min(this.version, version - 1);
+  }
+
+  /**
+   * Resolves after the commit, with its version if the name is theirs: of all who want it at once,
+   * one has it.
+   */
+  claim(wanted: Wanted): Promise<number | undefined> {
     return this.commits.add(wanted);
   }
 
@@ -100,7 +108,7 @@ export class KnownNames implements BeforeApplicationShutdown {
     ]);
   }
 
-  private async store(batch: readonly Wanted[]): Promise<boolean[]> {
+  private async store(batch: readonly Wanted[]): Promise<(number | undefined)[]> {
     // The same guest twice: the later one counts. The same name twice: the first one has it.
     const latest = new Map(batch.map((one) => [one.guest, one]));
     const first = new Map<string, string>();
@@ -111,9 +119,10 @@ export class KnownNames implements BeforeApplicationShutdown {
     });
     const freeUntil = Math.min(...batch.map((one) => one.freeUntil));
     const results = await this.db.atomically(claiming(claims, freeUntil));
-    const rows = results.at(-1)?.rows as { guest: string; name: string }[];
-    const names = new Map(rows.map(({ guest, name }) => [guest, name]));
-    return batch.map(({ guest }) => names.get(guest) === latest.get(guest)?.name);
+    const rows = results.at(-1)?.rows as { guest: string; name: string; version: number }[];
+    const theirs = rows.filter(({ guest, name }) => name === latest.get(guest)?.name);
+    const versions = new Map(theirs.map(({ guest, version }) => [guest, version]));
+    return batch.map(({ guest }) => versions.get(guest));
   }
 
   private async storeSeen(batch: readonly [guest: string, at: number][]): Promise<void[]> {
@@ -175,6 +184,6 @@ function claiming(claims: readonly Wanted[], freeUntil: number): RawBuilder<unkn
       ${wanted} insert into name_skeletons (skeleton, guest)
       select skeleton, guest from wanted where guest in (${granted})
     `,
-    sql`${wanted} select guest, name from names where guest in (select guest from claim)`,
+    sql`${wanted} select guest, name, version from names where guest in (select guest from claim)`,
   ];
 }

@@ -11,8 +11,9 @@ const taken = expect.objectContaining({
 const posing = expect.objectContaining({ code: 'invalid', detail: { field: 'name' } });
 /** What outlives a restart is asked of a real server, below. */
 const FORGETFUL = { nameKeepDays: 0 } as Config;
+let version = 0;
 const known = {
-  claim: jest.fn(async () => true),
+  claim: jest.fn(async (): Promise<number | undefined> => ++version),
   keep: async () => undefined,
 };
 const NOTHING_KEPT = known as unknown as KnownNames;
@@ -101,12 +102,34 @@ describe('names', () => {
 
   it('are what they were for sure when somebody elsewhere was quicker', async () => {
     await names.claim('a', 'Olga');
-    known.claim.mockResolvedValueOnce(false);
+    known.claim.mockResolvedValueOnce(undefined);
     const wanted = names.claim('a', 'Anna');
-    names.learn({ guest: 'b', name: 'Anna', seenAt: Date.now() }, false);
+    names.learn({ guest: 'b', name: 'Anna', seenAt: Date.now(), version: ++version }, false);
     expect(names.nameOf('a')).toBe('Olga');
     await expect(wanted).rejects.toThrow(taken);
     expect([names.nameOf('a'), names.nameOf('b')]).toEqual(['Olga', 'Anna']);
+  });
+
+  it('are not what an older row says that is learnt late', async () => {
+    await names.claim('a', 'Olga');
+    const row = { guest: 'a', name: 'Olga', seenAt: Date.now(), version };
+    await names.claim('a', 'Anna');
+    expect(names.learn(row, true)).toBe(true);
+    expect(names.nameOf('a')).toBe('Anna');
+    expect(names.learn({ ...row, name: 'Bella', version: ++version }, true)).toBe(true);
+    expect(names.nameOf('a')).toBe('Bella');
+  });
+
+  it('are learnt when it is decided what was wanted meanwhile, whatever came of it', async () => {
+    await names.claim('a', 'Olga');
+    known.claim.mockRejectedValueOnce(new Error('no answer: it is stored, or it is not'));
+    const wanted = names.claim('a', 'Anna');
+    const row = { guest: 'a', name: 'Anna', seenAt: Date.now(), version: ++version };
+    expect(names.learn(row, true)).toBe(false);
+    await wanted.catch(() => undefined);
+    expect(names.nameOf('a')).toBe('Olga');
+    expect(names.learn(row, true)).toBe(true);
+    expect(names.nameOf('a')).toBe('Anna');
   });
 
   it('are nobody’s who never chose one', () => {

@@ -27,7 +27,9 @@ const isReserved = (skeletons: readonly string[]) =>
 export interface NameElsewhere {
   guest: string;
   name: string;
+  /** 0: it was given up. */
   seenAt: number;
+  version: number;
 }
 
 /**
@@ -59,10 +61,10 @@ export class Names implements OnModuleInit {
 
   async onModuleInit() {
     const known = await this.known.latest(Date.now() - this.keptMs, this.config.mostNames);
-    for (const { guest, name, seen_at } of known) {
+    for (const { guest, name, seen_at: seenAt, version } of known) {
       const skeletons = skeletonsOf(name);
       if (this.claims.areFree(skeletons, guest)) {
-        this.claims.put({ guest, name, skeletons, seenAt: seen_at, sure: name });
+        this.claims.put({ guest, name, skeletons, seenAt, sure: name, version });
       }
     }
   }
@@ -75,8 +77,8 @@ export class Names implements OnModuleInit {
   claim(guest: string, name: string): Promise<void> {
     const skeletons = skeletonsOf(name);
     this.check(guest, name, skeletons);
-    const { name: before, sure } = this.claims.of(guest) ?? {};
-    this.claims.put({ guest, name, skeletons, seenAt: Infinity, sure });
+    const { name: before, sure, version = 0 } = this.claims.of(guest) ?? {};
+    this.claims.put({ guest, name, skeletons, seenAt: Infinity, sure, version });
     if (before === name && sure === name) return Promise.resolve();
     const freeUntil = Date.now() - this.keptMs;
     return this.decide({ guest, name, skeletons, freeUntil });
@@ -85,23 +87,35 @@ export class Names implements OnModuleInit {
   private async decide(wanted: Wanted) {
     const { guest, name } = wanted;
     try {
-      const isTheirs = await this.known.claim(wanted);
-      if (!isTheirs) throw taken('somebody else has this name', this.suggest(guest, name));
+      const version = await this.known.claim(wanted);
+      if (version === undefined) {
+        throw taken('somebody else has this name', this.suggest(guest, name));
+      }
       const claim = this.claims.of(guest);
-      if (claim) claim.sure = name;
+      if (claim) Object.assign(claim, { sure: name, version });
     } catch (error) {
       this.takeBack(guest, name);
       throw error;
     }
   }
 
-  /** Learns what was taken and given up in other processes. */
-  learn({ guest, name, seenAt }: NameElsewhere, isHere: boolean) {
-    if (seenAt === 0) return this.claims.drop(guest);
-    if (this.nameOf(guest) === name) return;
+  /**
+   * Learns what was taken and given up in other processes. Threat: what is learnt late may be older
+   * than what was claimed here meanwhile.
+   *
+   * @returns whether it is learnt: not while the guest's own claim here is not decided
+   */
+  learn({ guest, name, seenAt, version }: NameElsewhere, isHere: boolean): boolean {
+    const claim = this.claims.of(guest);
+    if (claim && claim.name !== claim.sure) return false;
+    if (claim && claim.version >= version) return true;
+    this.claims.drop(guest);
+    if (seenAt === 0) return true;
     const skeletons = skeletonsOf(name);
-    const learnt = { guest, name, skeletons, seenAt: isHere ? Infinity : seenAt, sure: name };
+    const seen = isHere ? Infinity : seenAt;
+    const learnt = { guest, name, skeletons, seenAt: seen, sure: name, version };
     for (const lost of this.claims.put(learnt)) this.fallBack(lost);
+    return true;
   }
 
   /** Takes a claim back that is not theirs, unless there is another one by now. */
