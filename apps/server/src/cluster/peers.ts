@@ -23,7 +23,7 @@ export class Peers {
     'this process says again that it is alive',
   );
   private beating: Promise<void> | undefined;
-  private beatAt: number | undefined;
+  private beatAt = -Infinity;
   private patientUntil = -Infinity;
   private isLeaving = false;
   /** How many there were, as was last told. */
@@ -52,9 +52,10 @@ export class Peers {
 
   private async beatNow() {
     try {
-      // Threat: after the database was away, nobody has been seen for long.
+      // Threat: after the database was away, nobody has been seen for long. Who has just started does
+      // not know whether it was.
       const now = performance.now();
-      if (now - (this.beatAt ?? now) > AWAY_AFTER_MS) this.patientUntil = now + GONE_AFTER_MS;
+      if (now - this.beatAt > AWAY_AFTER_MS) this.patientUntil = now + GONE_AFTER_MS;
       const gone = sql`delete from processes where seen_at < ${dbNow} - ${GONE_AFTER_MS}`;
       const results = await this.db.atomically([
         sql`
