@@ -159,7 +159,7 @@ export const OF_DOORS: readonly Sabotage[] = [
   {
     proof: 'G17',
     what: 'lets everybody hear whom it has shadow-muted',
-    changes: [inServer('chat/members.ts', '? { shadowed: true as const } : {}', '? {} : {}')],
+    changes: [inServer('chat/members.ts', '? { shadowed: true } : {}', '? {} : {}')],
   },
   {
     proof: 'G18',

@@ -2,6 +2,7 @@ import { LIMITS } from '@parlour/protocol';
 import { events } from '@parlour/protocol/schemas';
 import { io } from 'socket.io-client';
 import { TestParlour, Visitor } from '../testing/parlour';
+import { Membership } from './membership';
 
 describe('arriving', () => {
   let parlour: TestParlour;
@@ -131,6 +132,16 @@ describe('arriving', () => {
     expect(answers).toMatchObject([{ ok: true }, { ok: true, data: { seq: 1 } }, { ok: true }]);
     expect(hasty.events[0]).toBe('welcome');
     socket.disconnect();
+  });
+
+  it('keeps nobody out for what kept somebody else from being welcomed', async () => {
+    const alone = await TestParlour.alone();
+    const join = jest.spyOn(alone.app.get(Membership), 'join');
+    join.mockRejectedValueOnce(new Error('canceled for a lock'));
+    const cut = io(alone.url, { forceNew: true, reconnection: false });
+    await new Promise((resolve) => cut.once('disconnect', resolve));
+    await expect(alone.guest()).resolves.toBeDefined();
+    await alone.stopAndForget();
   });
 
   it('works over long polling alone', async () => {

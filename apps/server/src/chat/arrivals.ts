@@ -16,7 +16,7 @@ import { Renaming } from '../presence/renaming';
 import type { Admitted } from './admission';
 import { Membership } from './membership';
 
-/** After a connection could not be welcomed nobody else is let in for so long. */
+/** After two connections in a row could not be welcomed nobody else is let in for so long. */
 const CLOSED_MS = 1_000;
 
 /** The first and the last thing that happens to a connection. */
@@ -33,6 +33,8 @@ export class Arrivals {
     'names of those who connect can not be stored',
     'names of those who connect are stored again',
   );
+  /** In a row. */
+  private failures = 0;
   private failedAt = -Infinity;
 
   constructor(
@@ -68,16 +70,22 @@ export class Arrivals {
     session
       .inTurn(() => this.comeIn(session, name, newToken))
       .then(
-        () => this.outage.worked(),
+        () => this.welcomed(),
         (error: unknown) => this.turnAway(session, error),
       );
+  }
+
+  private welcomed() {
+    this.failures = 0;
+    this.outage.worked();
   }
 
   private turnAway({ socket }: Session, error: unknown) {
     // Threat: whoever can make their own welcome fail must not close the door to others.
     if (!(error instanceof ChatError || error instanceof SignedOut)) {
       this.outage.failed(error);
-      this.failedAt = performance.now();
+      // One may have waited for a lock too long, and nobody else.
+      if (++this.failures > 1) this.failedAt = performance.now();
     }
     // Not `disconnect()`, which a client takes as final: this way it tries again.
     socket.conn.close();
