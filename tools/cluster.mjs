@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../libs/harness/src/places.mjs';
+import { freePort, isFree } from '../libs/harness/src/places.mjs';
 import { PROXY_NAMES, startProxy } from '../libs/harness/src/proxies.mjs';
 import { findService, startPostgres, startRedis } from '../libs/harness/src/services.mjs';
 import { balancer } from './balancer.mjs';
@@ -26,7 +26,7 @@ let isEnding = false;
 const notYet = () => false;
 
 checkNode();
-checkPort();
+await checkPorts();
 const { DATABASE_URL: database, REDIS_URL: redis } = process.env;
 if (!database) need('postgres', 'PostgreSQL', 'postgresql', 'DATABASE_URL');
 if (!redis) need('redis-server', 'Redis', 'redis-server', 'REDIS_URL');
@@ -53,11 +53,23 @@ try {
   await end(1);
 }
 
-function checkPort() {
-  if (Number.isInteger(PORT) && PORT > 0 && PORT + PORTS.length <= HIGHEST_PORT) return;
-  console.error(
-    `Parlour: PORT must be a whole number up to ${HIGHEST_PORT - PORTS.length}: the three after it are taken, too.`,
-  );
+/** Threat: somebody else may answer there, and be taken for what is started here. */
+async function checkPorts() {
+  const whole = Number.isInteger(PORT) && PORT > 0 && PORT + PORTS.length <= HIGHEST_PORT;
+  if (!whole) {
+    stop(
+      `PORT must be a whole number up to ${HIGHEST_PORT - PORTS.length}: the three after it are taken, too.`,
+    );
+  }
+  for (const port of [PORT, ...PORTS]) {
+    if (!(await isFree(port))) {
+      stop(`port ${port} is in use: set PORT to one that is free, as the three after it are.`);
+    }
+  }
+}
+
+function stop(why) {
+  console.error(`Parlour: ${why}`);
   process.exit(1);
 }
 
@@ -71,10 +83,9 @@ async function prettifier() {
 
 function need(program, name, debian, variable) {
   if (findService(program)) return;
-  console.error(
-    `Parlour: several processes need ${name}: install it (Debian: apt install ${debian}), or set ${variable} to where it is.`,
+  stop(
+    `several processes need ${name}: install it (Debian: apt install ${debian}), or set ${variable} to where it is.`,
   );
-  process.exit(1);
 }
 
 function chosenProxy() {
@@ -83,10 +94,7 @@ function chosenProxy() {
   const name = process.argv[at + 1];
   if (name === 'none') return undefined;
   if (PROXY_NAMES.includes(name) && findService(name)) return name;
-  console.error(
-    `Parlour: --proxy ${name} is not one of ${PROXY_NAMES.join(', ')} on this machine.`,
-  );
-  process.exit(1);
+  return stop(`--proxy ${name} is not one of ${PROXY_NAMES.join(', ')} on this machine.`);
 }
 
 /** PostgreSQL or Redis of our own: they end last. */

@@ -1,3 +1,6 @@
+import { readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { ServerProcess } from '@parlour/harness';
 import { Database } from './db/database';
@@ -5,7 +8,6 @@ import { GuestCookie } from './guests/guest-cookie';
 import { PinoLogger } from './log';
 import { Lines } from './testing/lines';
 import { TestParlour, type Visitor } from './testing/parlour';
-import { buildServer } from './testing/upkeep';
 
 const OPERATOR_TOKEN = 'operator-canary-'.repeat(3);
 const ADDRESS = '203.0.113.77';
@@ -175,9 +177,26 @@ describe('what is logged of an error', () => {
   });
 });
 
-describe('the log of the built server', () => {
-  it('tells of a start what is Parlour’s, and nothing of what it is made of', async () => {
-    buildServer();
+describe('the built server', () => {
+  it('tells in one line what keeps it from starting', async () => {
+    const taken = createServer().listen(0);
+    const { port } = taken.address() as { port: number };
+    const start = ServerProcess.start({ env: { PORT: String(port), LOG_LEVEL: 'info' } });
+    await expect(start).rejects.toThrow(
+      /^the server ended at its start\nParlour can't start: .*EADDRINUSE.*set PORT[^\n]*$/,
+    );
+    taken.close();
+  }, 20_000);
+
+  it('keeps what it stores from other accounts of the machine', async () => {
+    const server = await ServerProcess.start();
+    const files = readdirSync(server.dataDir).filter((name) => name.startsWith('parlour.db'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(statSync(join(server.dataDir, file)).mode & 0o077).toBe(0);
+    await server.forget();
+  }, 20_000);
+
+  it('logs of a start what is Parlour’s, and nothing of what it is made of', async () => {
     const server = await ServerProcess.start({ env: { LOG_LEVEL: 'info' } });
     const told = server.log.map((line) => (JSON.parse(line) as { context: string }).context);
     expect(told.length).toBeGreaterThan(0);

@@ -31,8 +31,10 @@ export class PinoLogger implements LoggerService {
     const context = rest.pop();
     const text = rest.find((part) => typeof part === 'string');
     const about = rest.find((part) => typeof part === 'object');
-    // Nest's own tales of its start (routes, modules) are for whoever builds Parlour.
-    const at = level === 'info' && NEST_CONTEXTS.has(plain(context)) ? 'debug' : level;
+    // Nest's own tales of its start (routes, modules) are for whoever builds Parlour; why there was
+    // none is what `main` ends with.
+    const isOfStart = NEST_CONTEXTS.has(plain(context)) && (level === 'info' || level === 'error');
+    const at = isOfStart ? 'debug' : level;
     if (message instanceof Error)
       this.pino[at]({ context, ...about, err: message }, text ?? message.message);
     else this.pino[at]({ context, ...about }, String(message));
@@ -43,6 +45,7 @@ export class PinoLogger implements LoggerService {
 const plain = (context: unknown) => String(context).replace(/^_|\d+$/g, '');
 
 const NEST_CONTEXTS = new Set([
+  'ExceptionHandler',
   'NestFactory',
   'NestApplication',
   'InstanceLoader',

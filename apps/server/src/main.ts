@@ -15,6 +15,9 @@ const STOPPED_WITHIN_MS = 9_000;
 
 const startedAt = performance.now();
 
+// Threat: whoever has an account on this machine could read what is said in private.
+process.umask(0o077);
+
 try {
   const config = Config.read();
   const logger = new PinoLogger(config);

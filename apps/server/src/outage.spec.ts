@@ -36,4 +36,16 @@ describe('an outage', () => {
       ['nothing is read: ECONNREFUSED'],
     ]);
   });
+
+  it('names the database where it is silent, and shows where a fault is ours', () => {
+    outage.failed(new Error('Query read timeout'));
+    outage.worked();
+    const ours = Object.assign(new Error('syntax error'), { code: '42601' });
+    outage.failed(ours);
+    expect(lines).toEqual([
+      ['nothing is read: the database does not answer (Query read timeout)'],
+      ['it is read again'],
+      [ours, 'nothing is read'],
+    ]);
+  });
 });

@@ -25,3 +25,15 @@ export function freePort() {
     });
   });
 }
+
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>} whether nobody listens there, at no address of this machine
+ */
+export function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });
+}

@@ -111,8 +111,8 @@ export const OF_CROWDS: readonly Sabotage[] = [
     changes: [
       inServer(
         'guests/rates.ts',
-        'this.config.rateLimited ? this.spendBoth',
-        'Date.now() < 0 ? this.spendBoth',
+        'if (!this.config.rateLimited) return undefined;\n    const spent',
+        'if (Date.now() > 0) return undefined;\n    const spent',
       ),
     ],
   },

@@ -64,8 +64,8 @@ export const OF_DOORS: readonly Sabotage[] = [
       ),
       inServer(
         'guests/known-names.ts',
-        'return batch.map(({ guest }) => names.get(guest) === latest.get(guest)?.name);',
-        'return batch.map(({ guest }) => guest !== "");',
+        'return batch.map(({ guest }) => versions.get(guest));',
+        'return batch.map(({ guest }) => versions.get(guest) ?? 1);',
       ),
     ],
   },

@@ -94,7 +94,7 @@ async function migrate(db: Database, endAfter: boolean) {
 
 async function openFile(path: string): Promise<Database> {
   try {
-    return await Database.prepared(new SqliteDialect(path));
+    return await Database.prepared(new SqliteDialect(path, { alone: true }));
   } catch (error) {
     throw new ConfigError(`DATA_DIR: ${path} can't be used: ${reasonOf(error)}`);
   }

@@ -17,12 +17,18 @@ import type { CompiledStep } from './steps';
 /** What `PRAGMA synchronous` answers when every commit waits for the disk. */
 const SYNCHRONOUS_FULL = 2;
 
+interface Place {
+  path: string;
+  alone: boolean;
+}
+
 /** A Kysely dialect for SQLite whose one connection lives in a worker thread. */
 export class SqliteDialect implements LogDialect {
   private readonly driver: SqliteDriver;
 
-  constructor(path: string) {
-    this.driver = new SqliteDriver(path);
+  /** @param alone for a server: no other one may use the file meanwhile */
+  constructor(path: string, { alone = false } = {}) {
+    this.driver = new SqliteDriver({ path, alone });
   }
 
   /** In one way to the thread and back; there is one connection, so a room is nobody else's anyway. */
@@ -78,10 +84,10 @@ class SqliteDriver implements Driver {
   private readonly committing: (() => void)[] = [];
   private sinceCommit = BETWEEN_COMMITS;
 
-  constructor(private readonly path: string) {}
+  constructor(private readonly place: Place) {}
 
   async init() {
-    this.connection = await WorkerConnection.open(this.path);
+    this.connection = await WorkerConnection.open(this.place);
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -165,9 +171,9 @@ class WorkerConnection implements DatabaseConnection {
     });
   }
 
-  static async open(path: string): Promise<WorkerConnection> {
+  static async open(place: Place): Promise<WorkerConnection> {
     const worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
-      workerData: { path },
+      workerData: place,
     });
     const { ready } = await new Promise<{ ready: { synchronous: number } }>((resolve, reject) => {
       worker.once('message', resolve);
@@ -176,7 +182,7 @@ class WorkerConnection implements DatabaseConnection {
       );
     });
     if (ready.synchronous !== SYNCHRONOUS_FULL) {
-      throw new SqliteError('NOT_DURABLE', `${path} can't be opened with synchronous=FULL`);
+      throw new SqliteError('NOT_DURABLE', `${place.path} can't be opened with synchronous=FULL`);
     }
     return new WorkerConnection(worker);
   }

@@ -10,6 +10,7 @@ import Database from 'libsql';
 
 const STATEMENTS_KEPT = 256;
 const TRANSACTION = /^(commit|rollback)\b/i;
+const ENDED_WITHIN_MS = 1000;
 const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 
 /** @typedef {{ back: number, least: number, most: number }} Provision */
@@ -18,6 +19,8 @@ const WRITES = /^\s*(insert|update|delete|create|alter|drop)\b/i;
 /** @typedef {{ id: number, queries: Query[], begin: boolean, commit: boolean }} Asked */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
+/** Held for as long as this thread lives: the system lets go of it, however the process ends. */
+const lock = workerData.alone ? held(`${workerData.path}.lock`) : undefined;
 const db = new Database(workerData.path);
 // FULL: an acknowledged message survives a power cut, not only a killed process.
 db.pragma('journal_mode = WAL');
@@ -30,6 +33,26 @@ db.pragma('temp_store = MEMORY');
 /** ms that one statement waits for a lock; everybody else's wait behind it. */
 const PATIENCE = 1000;
 db.pragma(`busy_timeout = ${PATIENCE}`);
+
+/**
+ * Threat: of two servers on one file each knows its own people alone, and who is banned at one talks
+ * at the other. SQLite locks rows of its own file for moments only, so the lock is a file beside it.
+ *
+ * @param {string} path
+ */
+function held(path) {
+  const file = new Database(path);
+  // One that is about to end may take a moment.
+  file.pragma(`busy_timeout = ${ENDED_WITHIN_MS}`);
+  try {
+    file.exec('begin exclusive');
+    return file;
+  } catch (error) {
+    file.close();
+    const { code } = /** @type {{ code?: string }} */ (error);
+    throw code === 'SQLITE_BUSY' ? new Error('another server runs on it') : error;
+  }
+}
 
 /** @type {Map<string, any>} least recently used first */
 const statements = new Map();
@@ -126,6 +149,7 @@ function executePrepared({ sql, parameters }) {
 port.on('message', (/** @type {Asked | 'close'} */ asked) => {
   if (asked === 'close') {
     db.close();
+    lock?.close();
     port.close();
     return;
   }

@@ -30,6 +30,14 @@ describe('the store', () => {
     });
   });
 
+  it('is one server’s: another one on its file does not start', async () => {
+    const { dataDir } = parlour;
+    await expect(TestParlour.alone({}, dataDir)).rejects.toThrow(/^DATA_DIR: .*another server/);
+    await parlour.stop();
+    parlour = await TestParlour.alone({}, dataDir);
+    await expect(parlour.guest()).resolves.toBeDefined();
+  });
+
   it('accepts nothing while it can’t commit, says so, and takes it when it can again', async () => {
     const other = new SqliteFile(join(parlour.dataDir, 'parlour.db'));
     other.exec('begin immediate');

@@ -1,13 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** What is run is the built product, of what the sources are now. */
-export function buildServer() {
-  execFileSync(process.execPath, ['apps/server/build.mjs']);
-}
-
-/** `npm run backup` and so on, as a process of its own; ended when that is so, if it is given. */
+/** `npm run backup` and so on, as it is built, as a process of its own; ended when that is so, if it is given. */
 export async function upkeep(
   args: readonly string[],
   env: NodeJS.ProcessEnv,

@@ -16,7 +16,7 @@ import { holdSqlite, openPostgres } from '../db/plain';
 import { savePostgres, saveSqlite } from './snapshots';
 import { forgetStoreOf, storeOf } from '../testing/databases';
 import { Visitor } from '../testing/parlour';
-import { buildServer, upkeep } from '../testing/upkeep';
+import { upkeep } from '../testing/upkeep';
 
 /** Nobody who sends notices a backup; the machine of a test has other things to do as well. */
 const PATIENCE_MS = 3_000;
@@ -55,7 +55,6 @@ describe('a backup', () => {
     DATABASE_URL ? openPostgres(DATABASE_URL) : holdSqlite(join(DATA_DIR as string, 'parlour.db'));
 
   beforeAll(async () => {
-    buildServer();
     const { env } = await emptyPlace();
     const { DATA_DIR: _, ...rest } = env;
     store = rest;
@@ -131,6 +130,15 @@ describe('a backup', () => {
       await restored.kill('SIGTERM');
     }
   }, 60_000);
+
+  it('makes no folder for a disk that is not there', async () => {
+    const nowhere = join(folder(), 'mnt', 'parlour.db');
+    expect(await upkeep(['backup', nowhere], of(server))).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('there is no folder'),
+    });
+    expect(existsSync(nowhere)).toBe(false);
+  });
 
   it('takes the place of nothing that is in use', async () => {
     expect(await upkeep(['restore', file, '--force'], of(server))).toMatchObject({

@@ -38,7 +38,9 @@ export async function backup(
     throw new Refused(`${file} is a folder: name the file that the backup is to be`);
   }
   if (!isPostgres) mustExist(join(dataDir, 'parlour.db'));
-  mkdirSync(dirname(file), { recursive: true });
+  if (to === undefined) mkdirSync(dirname(file), { recursive: true });
+  // Threat: a disk that is not mounted, and a good backup on the one that it is there to survive.
+  else if (!existsSync(dirname(file))) throw new Refused(`there is no folder ${dirname(file)}`);
   discard(part);
   try {
     const before = await looked(dataDir, databaseUrl);

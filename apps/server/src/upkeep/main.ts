@@ -49,7 +49,8 @@ async function run([command = '', ...args]: string[]): Promise<number> {
 
 async function migrated(place: Place, asked: { from?: string; to?: string }): Promise<number> {
   // By the rules of the setting.
-  const to = asked.to ? readPlace({ DATABASE_URL: asked.to }).databaseUrl : place.databaseUrl;
+  const to =
+    asked.to !== undefined ? readPlace({ DATABASE_URL: asked.to }).databaseUrl : place.databaseUrl;
   if (to === undefined) throw new Refused('where to? Give --to, or set DATABASE_URL');
   const from = resolve(asked.from ?? join(place.dataDir, 'parlour.db'));
   let isStopped = false;

@@ -7,7 +7,7 @@ import { io, type Socket } from 'socket.io-client';
 import { holdSqlite, openPostgres, type Plain, readSqlite } from '../db/plain';
 import { forgetStoreOf, storeOf } from '../testing/databases';
 import { Visitor } from '../testing/parlour';
-import { buildServer, upkeep } from '../testing/upkeep';
+import { upkeep } from '../testing/upkeep';
 import { COPIED, TABLES } from './copying';
 
 const MANY = 50_000;
@@ -54,7 +54,6 @@ describe('from SQLite to PostgreSQL', () => {
   };
 
   beforeAll(async () => {
-    buildServer();
     target = await storeOf(dataDir);
     to = target['DATABASE_URL'] as string;
     const server = await serve({ DATA_DIR: dataDir });
