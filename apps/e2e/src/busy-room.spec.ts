@@ -3,8 +3,7 @@ import { expect, MEASURED, type Person, test } from './parlour';
 import { traced } from './trace';
 import { heap, measure } from './vitals';
 
-// Playwright's own trace takes a picture of the whole page at each key.
-test.use({ serverEnv: { RATE_LIMIT: 'off' }, trace: 'off' });
+test.use({ serverEnv: { RATE_LIMIT: 'off' } });
 
 const PER_SECOND = 1_000;
 const SECONDS = 15;
