@@ -32,7 +32,7 @@ const serverFences = [
     message: 'Only db/ knows which database it is.',
   },
   {
-    names: ['**/sqlite-dialect', '**/postgres-dialect', '**/db/plain'],
+    names: ['**/sqlite-dialect', '**/sqlite-connection', '**/postgres-dialect', '**/db/plain'],
     only: ['db', 'upkeep'],
     message: 'Only db/ knows which database it is, and upkeep/, for whoever runs the server.',
   },

@@ -1,27 +1,19 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { ChatError, GUEST, graphemeCount, LIMITS } from '@parlour/protocol';
+import { LIMITS } from '@parlour/protocol';
 import { Config } from '../config';
 import { Outage } from '../outage';
 import { type Claim, Claims } from './claims';
 import { Guest } from './guest';
 import { KnownNames, type Wanted } from './known-names';
-import { skeletonsOf, mixesLookAlikes } from './skeleton';
+import { checkName, isReserved, nameTaken, namesLike } from './name-rules';
+import { skeletonsOf } from './skeleton';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const TIDIED_EVERY_MS = 60 * 60 * 1_000;
 /** How often it is stored that somebody is still here, as a part of how long a name is kept. */
 const SEEN_EVERY = 1 / 3;
 const LOOKED_AT_EVERY_MS = 30_000;
-
-/** Nobody is to speak as the chat itself, or as those who keep it. */
-const RESERVED = [
-  ...[GUEST, 'system', 'server', 'parlour', 'everyone', 'everybody', 'root', 'operator'],
-  ...['admin', 'admins', 'administrator', 'moderator', 'moderators', 'mod', 'owner', 'support'],
-];
-const reserved = new Set(RESERVED.flatMap(skeletonsOf));
-const isReserved = (skeletons: readonly string[]) =>
-  skeletons.some((skeleton) => reserved.has(skeleton));
 
 /** A name that was taken or given up elsewhere. */
 export interface NameElsewhere {
@@ -33,7 +25,7 @@ export interface NameElsewhere {
 }
 
 /**
- * Who bears which name, and the rules for it. A name is its bearer's while they are here,
+ * Who bears which name. A name is its bearer's while they are here,
  * {@link LIMITS.nameHeldMs} after they drop, and for as long as they keep coming back:
  * `NAME_KEEP_DAYS` after the last time. What is known here is what this process has seen; whether a
  * name can be had is decided by {@link KnownNames}, for all of them.
@@ -89,7 +81,7 @@ export class Names implements OnModuleInit {
     try {
       const version = await this.known.claim(wanted);
       if (version === undefined) {
-        throw taken('somebody else has this name', this.suggest(guest, name));
+        throw nameTaken('somebody else has this name', this.suggest(guest, name));
       }
       const claim = this.claims.of(guest);
       if (claim) Object.assign(claim, { sure: name, version });
@@ -179,37 +171,20 @@ export class Names implements OnModuleInit {
   }
 
   private check(guest: string, name: string, skeletons: readonly string[]) {
-    if (mixesLookAlikes(name)) {
-      throw new ChatError('invalid', 'this name mixes letters of two alphabets that look alike', {
-        field: 'name',
-      });
-    }
-    if (isReserved(skeletons)) {
-      // Nothing near it is suggested: that would pose as well.
-      throw taken('this name is reserved', undefined);
-    }
+    checkName(name, skeletons);
     if (!this.claims.areFree(skeletons, guest)) {
-      throw taken('somebody else has this name', this.suggest(guest, name));
+      throw nameTaken('somebody else has this name', this.suggest(guest, name));
     }
+  }
+
+  private suggest(guest: string, name: string): string | undefined {
+    return namesLike(name, new Guest(guest).tag).find((one) =>
+      this.areFree(skeletonsOf(one), guest),
+    );
   }
 
   private areFree(skeletons: readonly string[], guest: string): boolean {
     return !isReserved(skeletons) && this.claims.areFree(skeletons, guest);
-  }
-
-  /** A name like it that is free: with the guest's tag behind it. */
-  private suggest(guest: string, name: string): string | undefined {
-    const { tag } = new Guest(guest);
-    const ends = [tag.slice(0, 2), tag, '2', '3', '4', '5'];
-    return ends
-      .map((end) => `${name} ${end}`)
-      .find(
-        (one) =>
-          graphemeCount(one) <= LIMITS.nameGraphemes &&
-          one.length <= LIMITS.nameUnits &&
-          !mixesLookAlikes(one) &&
-          this.areFree(skeletonsOf(one), guest),
-      );
   }
 
   /** That they were here: it is no loss if this is forgotten once. */
@@ -219,11 +194,4 @@ export class Names implements OnModuleInit {
       (error: unknown) => this.outage.failed(error),
     );
   }
-}
-
-function taken(message: string, suggestion: string | undefined) {
-  return new ChatError('name_taken', message, {
-    field: 'name',
-    ...(suggestion !== undefined && { suggestion }),
-  });
 }
