@@ -20,6 +20,7 @@ export const survivesKill: Proof = {
   id: 'G1',
   promise: 'an acknowledged message survives kill -9 of the server',
   forms: ['one', 'cluster'],
+  isMeasured: true,
 
   async run(stage) {
     const { kills, betweenMs, acknowledged } = SIZES[stage.size];
