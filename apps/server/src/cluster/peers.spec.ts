@@ -40,7 +40,7 @@ describe('the processes of a server', () => {
     there = await TestParlour.alone({}, dataDir);
     await there.app.get(Peers).beat();
     expect(await stored()).toBe(2);
-    // Nobody but the first one is patient no more: it has run for long enough.
+    // As if the first one had run for long enough: it is patient no more.
     Object.assign(here.app.get(Peers), { patientUntil: -Infinity });
     await age(60_000);
     await here.app.get(Peers).beat();

@@ -101,8 +101,10 @@ export class Names implements OnModuleInit {
     const claim = this.claims.of(guest);
     if (claim && claim.name !== claim.sure) return false;
     if (claim && claim.version >= version) return true;
-    this.claims.drop(guest);
-    if (seenAt === 0) return true;
+    if (seenAt === 0) {
+      this.claims.drop(guest);
+      return true;
+    }
     const skeletons = skeletonsOf(name);
     const seen = isHere ? Infinity : seenAt;
     const learnt = { guest, name, skeletons, seenAt: seen, sure: name, version };
