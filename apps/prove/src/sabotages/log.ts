@@ -12,6 +12,12 @@ const answeringEarly = (laterMs: number) => [
     "if (db.inTransaction) db.exec('rollback');",
     'if (db.inTransaction) return;',
   ),
+  // A migration's own commit may come after one of these.
+  inServer(
+    'db/sqlite-worker.mjs',
+    'db.exec(query.sql);',
+    'if (db.inTransaction) db.exec(query.sql);',
+  ),
 ];
 
 /** What breaks the log: what is stored, once, and for good. */
